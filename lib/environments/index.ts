@@ -1,0 +1,12 @@
+/** The registry: one line per environment. Tests, tables and notebooks iterate over it. */
+import type { EnvironmentDefinition } from "../types";
+
+export const environments: readonly EnvironmentDefinition[] = [];
+
+/** The registered environment with this id; the error names the accepted ids. */
+export function environment(id: string): EnvironmentDefinition {
+  const found = environments.find((definition) => definition.id === id);
+  if (!found)
+    throw new RangeError(`unknown environment "${id}"; registered: ${environments.map((d) => d.id).join(", ")}`);
+  return found;
+}

@@ -1,0 +1,7 @@
+import { defineConfig } from "vitest/config";
+import path from "node:path";
+
+export default defineConfig({
+  resolve: { alias: { heldout: path.resolve(__dirname, "lib/index.ts") } },
+  test: { include: ["tests/**/*.test.ts"], testTimeout: 60_000, pool: "forks", maxWorkers: 2 },
+});
