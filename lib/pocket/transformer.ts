@@ -1,0 +1,128 @@
+/**
+ * The pocket language model: a decoder-only transformer with a pointer head that can copy what it has read.
+ *
+ * Pre-norm blocks without learned gains or biases, rotary positions, one shared key/value head (multi-query
+ * attention, arXiv:1911.02150: a small cache is what makes sampling fast), squared-ReLU feed-forward layers, an
+ * embedding shared with the output, and "smear": each token's embedding plus W · embedding of the token before.
+ *
+ * The head mixes two distributions: p = (1 − g) · softmax(vocabulary) + g · copy. Copying token j has a key made
+ * from the hidden state before j, so a query finds "what came after a context like mine" (pointer-generator,
+ * arXiv:1704.04368, with the key of arXiv:1609.07843).
+ */
+import { Graph } from "./graph";
+import type { Tensor } from "./graph";
+
+export interface ModelConfig {
+  readonly layers: number;
+  /** Width of the residual stream. */
+  readonly width: number;
+  /** Query heads; all share one key/value head. */
+  readonly heads: number;
+  readonly headSize: number;
+  /** Width of the pointer's queries and keys. */
+  readonly pointer: number;
+  readonly vocabulary: number;
+  /** Longest sequence in tokens. */
+  readonly context: number;
+}
+
+export interface ParameterSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Position in the flat parameter vector. */
+  readonly offset: number;
+  readonly size: number;
+  /** Standard deviation at initialization. */
+  readonly deviation: number;
+}
+
+/** All parameters in the order of the flat vector. Output projections start at 0, so each block starts as identity. */
+export function parameterSpecs(c: ModelConfig): ParameterSpec[] {
+  const specs: ParameterSpec[] = [];
+  let offset = 0;
+  const parameter = (name: string, shape: readonly number[], deviation: number) => {
+    const size = shape.reduce((a, b) => a * b, 1);
+    specs.push({ name, shape, offset, size, deviation });
+    offset += size;
+  };
+  const normal = 1 / Math.sqrt(c.width);
+  parameter("embedding", [c.vocabulary, c.width], 0.12);
+  parameter("smear", [c.width, c.width], 0.3 * normal);
+  for (let l = 0; l < c.layers; l++) {
+    parameter(`query${l}`, [c.width, c.heads * c.headSize], normal);
+    parameter(`key${l}`, [c.width, c.headSize], normal);
+    parameter(`value${l}`, [c.width, c.headSize], normal);
+    parameter(`attended${l}`, [c.heads * c.headSize, c.width], 0);
+    parameter(`expand${l}`, [c.width, 4 * c.width], normal);
+    parameter(`contract${l}`, [4 * c.width, c.width], 0);
+  }
+  parameter("pointerQuery", [c.width, c.pointer], normal);
+  parameter("pointerKey", [c.width, c.pointer], normal);
+  parameter("gate", [c.width, 1], 0);
+  return specs;
+}
+
+export function parameterCount(config: ModelConfig): number {
+  return parameterSpecs(config).reduce((sum, p) => sum + p.size, 0);
+}
+
+/** cos and sin of position · 10000^(−2i/headSize), each [context, headSize / 2]. */
+export function rotaryTables(c: ModelConfig): { cosine: Float32Array; sine: Float32Array } {
+  const half = c.headSize / 2;
+  const cosine = new Float32Array(c.context * half);
+  const sine = new Float32Array(c.context * half);
+  for (let position = 0; position < c.context; position++) {
+    for (let i = 0; i < half; i++) {
+      const angle = position * Math.pow(10000, -i / half);
+      cosine[position * half + i] = Math.cos(angle);
+      sine[position * half + i] = Math.sin(angle);
+    }
+  }
+  return { cosine, sine };
+}
+
+export type Parameters = { readonly [name: string]: Tensor };
+
+/** Declares the parameters and the rotary tables as inputs of a graph. */
+export function declareInputs(g: Graph, c: ModelConfig): { parameters: Parameters; cosine: Tensor; sine: Tensor } {
+  const parameters: { [name: string]: Tensor } = {};
+  for (const p of parameterSpecs(c)) parameters[p.name] = g.input(p.name, p.shape);
+  const table = [c.context, c.headSize / 2];
+  return { parameters, cosine: g.input("cosine", table), sine: g.input("sine", table) };
+}
+
+/** Token embeddings with the smear of the token before; both index tensors are [batch, length]. */
+export function embedTokens(g: Graph, c: ModelConfig, p: Parameters, tokens: Tensor, before: Tensor): Tensor {
+  const own = g.embed(p.embedding, tokens, c.vocabulary, c.width);
+  const previous = g.embed(p.embedding, before, c.vocabulary, c.width);
+  return g.add(own, g.linear(previous, p.smear, c.width, c.width));
+}
+
+export type Attend = (layer: number, query: Tensor, key: Tensor, value: Tensor) => Tensor;
+
+/**
+ * The stack of blocks on x [batch, length, width]. `attend` gets rotated queries [batch, heads, length, size] and
+ * keys and values [batch, 1, length, size], and returns [batch, heads, length, size].
+ */
+export function blocks(
+  g: Graph,
+  c: ModelConfig,
+  { parameters: p, cosine, sine }: ReturnType<typeof declareInputs>,
+  x: Tensor,
+  positions: Tensor,
+  attend: Attend,
+): Tensor {
+  const inner = c.heads * c.headSize;
+  const split = (t: Tensor, heads: number) => g.transpose(g.view(t, [0, 0, heads, c.headSize]), [0, 2, 1, 3]);
+  for (let l = 0; l < c.layers; l++) {
+    const normed = g.layerNorm(x, c.width);
+    const query = g.rotary(split(g.linear(normed, p[`query${l}`], c.width, inner), c.heads), positions, cosine, sine);
+    const key = g.rotary(split(g.linear(normed, p[`key${l}`], c.width, c.headSize), 1), positions, cosine, sine);
+    const value = split(g.linear(normed, p[`value${l}`], c.width, c.headSize), 1);
+    const attended = g.view(g.transpose(attend(l, query, key, value), [0, 2, 1, 3]), [0, 0, inner]);
+    x = g.add(x, g.linear(attended, p[`attended${l}`], inner, c.width));
+    const hidden = g.squaredRelu(g.linear(g.layerNorm(x, c.width), p[`expand${l}`], c.width, 4 * c.width));
+    x = g.add(x, g.linear(hidden, p[`contract${l}`], 4 * c.width, c.width));
+  }
+  return g.layerNorm(x, c.width);
+}

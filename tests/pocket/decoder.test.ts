@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { Decoder } from "../../lib/pocket/decoder";
+import { Engine } from "../../lib/pocket/engine";
+import { parameterCount } from "../../lib/pocket/transformer";
+import { generator } from "../../lib/random";
+
+const config = { layers: 2, width: 8, heads: 2, headSize: 4, pointer: 4, vocabulary: 23, context: 160 };
+const limits = { maxTokens: 9, temperature: 1 };
+
+function randomParameters(): Float32Array {
+  const random = generator("parameters");
+  return Float32Array.from({ length: parameterCount(config) }, () => 0.5 * random.normal());
+}
+
+const text = (key: string, length: number) => {
+  const random = generator(key);
+  return Array.from({ length }, () => 2 + random.integer(config.vocabulary - 2));
+};
+
+/** Three rounds with sequences of different lengths, two of them with the same beginning, one leaving early. */
+async function play() {
+  const decoder = await Decoder.open(config, randomParameters());
+  const prompts = [text("a", 12), text("b", 5), text("a", 12), text("c", 30)];
+  const sequences = prompts.map((prompt, i) => {
+    const sequence = decoder.open(generator(`episode ${i}`));
+    sequence.feed(prompt);
+    return sequence;
+  });
+  let open = sequences;
+  for (let round = 0; round < 3; round++) {
+    await decoder.reply(open, limits);
+    if (round === 0) decoder.close(sequences[1]);
+    open = open.filter((s) => s !== sequences[1]);
+    open.forEach((s, i) => s.feed(text(`observation ${round} ${i}`, 1 + 7 * i)));
+  }
+  sequences.forEach((s) => decoder.close(s));
+  await decoder.release();
+  return sequences;
+}
+
+describe("the decoder", () => {
+  it("reports the log-probabilities that the training graph gives to the sampled tokens", async () => {
+    const sequences = await play();
+    const engine = await Engine.open(config, randomParameters(), { kind: "score" });
+    const scores = await engine.score(
+      sequences.map((s) => ({ tokens: Int32Array.from(s.tokens), agent: Uint8Array.from(s.agent) })),
+      64,
+    );
+    await engine.close();
+    sequences.forEach((s, i) => {
+      expect(s.logProbabilities.length).toBe(s.agent.filter(Boolean).length);
+      expect(s.logProbabilities.length).toBeGreaterThan(0);
+      s.logProbabilities.forEach((value, j) => expect(value).toBeCloseTo(scores[i][j], 3));
+    });
+  });
+
+  it("writes the same tokens again for the same keys", async () => {
+    const tokens = async () => (await play()).map((s) => s.tokens);
+    expect(await tokens()).toEqual(await tokens());
+  });
+
+  it("refuses replies that do not fit into the context", async () => {
+    const decoder = await Decoder.open(config, randomParameters());
+    const sequence = decoder.open(generator("long"));
+    sequence.feed(text("long", 155));
+    expect(decoder.fits(sequence, 9)).toBe(false);
+    await expect(decoder.reply([sequence], limits)).rejects.toThrow(/164 tokens exceed the context 160/);
+    await decoder.release();
+  });
+});
