@@ -168,7 +168,10 @@ export interface Policy {
 
 /** One episode of one policy. */
 export interface Session {
-  act(shown: string): Promise<Reply>;
+  /** The reply to what was shown; undefined when the policy cannot go on (its context is full). */
+  act(shown: string): Promise<Reply | undefined>;
+  /** Gives back what the session holds; called once by the rollout, whatever happened. */
+  close?(): void;
 }
 
 export interface Turn {

@@ -1,0 +1,109 @@
+/** The pocket model as a policy: sessions that wait for a reply are answered together in one batch. */
+import { generator } from "../random";
+import type { EpisodeContext, Policy, Reply, Session } from "../types";
+import { Decoder } from "./decoder";
+import type { ReplyLimits, Sequence } from "./decoder";
+import type { PocketModel } from "./model";
+import { END_OF_REPLY } from "./tokenizer";
+import type { Tokenizer } from "./tokenizer";
+
+export interface PocketOptions {
+  /** Longest reply in tokens. Default 96. */
+  readonly maxReplyTokens?: number;
+  /** Default 1. */
+  readonly temperature?: number;
+}
+
+interface Waiting {
+  readonly sequence: Sequence;
+  readonly answer: () => void;
+  readonly fail: (error: unknown) => void;
+}
+
+export class PocketPolicy implements Policy {
+  private waiting: Waiting[] = [];
+  private busy = false;
+
+  private constructor(
+    readonly id: string,
+    readonly tokenizer: Tokenizer,
+    private readonly decoder: Decoder,
+    private readonly limits: ReplyLimits,
+  ) {}
+
+  /** Reads `model.parameters` at every step: a trainer may change them in place between rollouts. */
+  static async open(id: string, model: PocketModel, options: PocketOptions = {}): Promise<PocketPolicy> {
+    const limits = { maxTokens: options.maxReplyTokens ?? 96, temperature: options.temperature ?? 1 };
+    return new PocketPolicy(id, model.tokenizer, await Decoder.open(model.config, model.parameters), limits);
+  }
+
+  begin(context: EpisodeContext): PocketSession {
+    return new PocketSession(this, this.decoder.open(generator(context.key)));
+  }
+
+  end(sequence: Sequence): void {
+    this.decoder.close(sequence);
+  }
+
+  fits(sequence: Sequence): boolean {
+    return this.decoder.fits(sequence, this.limits.maxTokens);
+  }
+
+  /** Resolves when the sequence has written one more reply. */
+  reply(sequence: Sequence): Promise<void> {
+    return new Promise((answer, fail) => {
+      this.waiting.push({ sequence, answer, fail });
+      if (!this.busy) {
+        this.busy = true;
+        setImmediate(() => void this.round());
+      }
+    });
+  }
+
+  async release(): Promise<void> {
+    await this.decoder.release();
+  }
+
+  /** One batch for all that wait; whoever asks meanwhile is in the next. Environments step between two rounds. */
+  private async round(): Promise<void> {
+    const batch = this.waiting;
+    this.waiting = [];
+    try {
+      await this.decoder.reply(
+        batch.map((w) => w.sequence),
+        this.limits,
+      );
+      for (const { answer } of batch) answer();
+    } catch (error) {
+      for (const { fail } of batch) fail(error);
+    }
+    setImmediate(() => {
+      this.busy = this.waiting.length > 0;
+      if (this.busy) void this.round();
+    });
+  }
+}
+
+export class PocketSession implements Session {
+  constructor(
+    private readonly policy: PocketPolicy,
+    /** What was read and written so far, token by token. */
+    readonly sequence: Sequence,
+  ) {}
+
+  async act(shown: string): Promise<Reply | undefined> {
+    const { sequence, policy } = this;
+    const read = policy.tokenizer.encode(shown);
+    sequence.feed(read);
+    if (!policy.fits(sequence)) return undefined;
+    const start = sequence.tokens.length;
+    await policy.reply(sequence);
+    const written = sequence.tokens.slice(start);
+    const text = policy.tokenizer.decode(written.filter((token) => token !== END_OF_REPLY));
+    return { text, tokens: { input: read.length, output: written.length } };
+  }
+
+  close(): void {
+    this.policy.end(this.sequence);
+  }
+}

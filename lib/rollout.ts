@@ -1,0 +1,79 @@
+/** Lets a policy act in an environment until the episode ends. */
+import { fold } from "./random";
+import type { EnvironmentDefinition, Outcome, Policy, TaskSpec, Trajectory, Turn } from "./types";
+import { version } from "./version";
+
+export interface Episode {
+  readonly definition: EnvironmentDefinition;
+  readonly task: TaskSpec;
+  readonly attempt: number;
+  /** Key of all randomness of this episode. */
+  readonly key: string;
+  /** Turns after which the episode is cut off; default: the environment's. */
+  readonly maxTurns?: number;
+}
+
+/**
+ * One episode. A reply that the original's client answers itself (several actions) costs a turn without a step.
+ * Whatever the environment or the policy throws makes the outcome `error`.
+ */
+export async function rollout(policy: Policy, episode: Episode): Promise<Trajectory> {
+  const { definition, task, attempt } = episode;
+  const environment = definition.create();
+  const turns: Turn[] = [];
+  let outcome: Outcome = "truncated";
+  let reward = 0;
+  let shown = "";
+  let error: string | undefined;
+  const show = definition.render ?? ((observation) => observation.text);
+  const session = policy.begin({ definition, environment, task, attempt, key: episode.key });
+  try {
+    shown = show(await environment.reset(task), 0);
+    while (turns.length < (episode.maxTurns ?? definition.maxTurns)) {
+      const reply = await session.act(shown);
+      if (!reply) break;
+      const parsed = definition.parse(reply.text);
+      const common = { shown, reply: reply.text, action: parsed.action, tokens: reply.tokens };
+      if (parsed.error !== undefined) {
+        turns.push({ ...common, reward: 0, valid: false });
+        reward = 0;
+        shown = parsed.error;
+        continue;
+      }
+      const step = await environment.step(parsed.action);
+      turns.push({ ...common, reward: step.reward, valid: step.valid });
+      reward = step.reward;
+      shown = show(step.observation, turns.length);
+      if (step.success || step.done) {
+        outcome = step.success ? "success" : "failure";
+        break;
+      }
+    }
+  } catch (thrown) {
+    outcome = "error";
+    error = thrown instanceof Error ? thrown.message : String(thrown);
+  } finally {
+    session.close?.();
+    environment.close();
+  }
+  return { task, attempt, policy: policy.id, version, turns, last: shown, reward, outcome, ...(error && { error }) };
+}
+
+/** All attempts at all tasks, keyed so that policies meet the same randomness: paired comparisons. */
+export function attemptsAt(
+  definition: EnvironmentDefinition,
+  tasks: readonly TaskSpec[],
+  k: number,
+  key: string,
+  maxTurns?: number,
+): Episode[] {
+  return tasks.flatMap((task) =>
+    Array.from({ length: k }, (_, attempt) => ({
+      definition,
+      task,
+      attempt,
+      maxTurns,
+      key: fold(key, task.id, attempt),
+    })),
+  );
+}

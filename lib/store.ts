@@ -1,0 +1,64 @@
+/** Runs on disk: a folder named by the hash of the settings, files that are whole or absent, append-only JSON lines. */
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import path from "node:path";
+
+/** JSON with sorted keys: the same value, the same text. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, v) =>
+    v && typeof v === "object" && !Array.isArray(v)
+      ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : v,
+  );
+}
+
+/** A run's identity: 16 hexadecimal digits of the SHA-256 of its settings. */
+export function settingsHash(settings: unknown): string {
+  return createHash("sha256").update(canonicalJson(settings)).digest("hex").slice(0, 16);
+}
+
+/** Writes a file so that a crash leaves the old one or the new one, never a part. */
+export function writeAtomically(file: string, content: string | Uint8Array): void {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  const temporary = `${file}.${process.pid}.part`;
+  const handle = fs.openSync(temporary, "w");
+  try {
+    fs.writeFileSync(handle, content);
+    fs.fsyncSync(handle);
+  } finally {
+    fs.closeSync(handle);
+  }
+  fs.renameSync(temporary, file);
+}
+
+/** The folder of a run below `root`, with its settings beside what it will hold. */
+export function openRun(root: string, settings: unknown): string {
+  const folder = path.join(root, settingsHash(settings));
+  const file = path.join(folder, "settings.json");
+  if (!fs.existsSync(file)) writeAtomically(file, JSON.stringify(settings, null, 2) + "\n");
+  return folder;
+}
+
+/** The rows of a JSON lines file; a last line cut off by a crash is dropped. No file, no rows. */
+export function readRows<T>(file: string): T[] {
+  if (!fs.existsSync(file)) return [];
+  const text = fs.readFileSync(file, "utf8");
+  return text
+    .slice(0, text.lastIndexOf("\n") + 1)
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as T);
+}
+
+/** Appends rows as JSON lines. */
+export function appendRows(file: string, rows: readonly unknown[]): void {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.appendFileSync(file, rows.map((row) => JSON.stringify(row) + "\n").join(""));
+}
+
+/** Cuts a JSON lines file back to its first `count` rows, dropping what an interrupted run wrote after them. */
+export function keepRows(file: string, count: number): void {
+  if (!fs.existsSync(file)) return;
+  const rows = readRows<unknown>(file).slice(0, count);
+  writeAtomically(file, rows.map((row) => JSON.stringify(row) + "\n").join(""));
+}
