@@ -21,8 +21,11 @@ export interface TrainingSequence extends TokenSequence {
   readonly advantage?: number;
 }
 
+/** Padded tokens per batch: what fits into a core's cache runs fastest (measured from 1,024 to 12,288). */
+export const BATCH_TOKENS = 2048;
+
 /** Indices of sequences grouped by similar length so that padded batches hold at most `tokens` tokens. */
-export function batchByLength(sequences: readonly TokenSequence[], tokens: number): number[][] {
+export function batchByLength(sequences: readonly TokenSequence[], tokens = BATCH_TOKENS): number[][] {
   const order = sequences
     .map((_, i) => i)
     .sort((a, b) => sequences[b].tokens.length - sequences[a].tokens.length || a - b);
@@ -123,10 +126,10 @@ export class Engine {
     return { loss: loss[0], logProbabilities };
   }
 
-  /** Log-probabilities of all sequences' agent tokens, in batches of at most `tokens` padded tokens. */
-  async score(sequences: readonly TokenSequence[], tokens: number): Promise<Float32Array[]> {
+  /** Log-probabilities of all sequences' agent tokens, in order. */
+  async score(sequences: readonly TokenSequence[]): Promise<Float32Array[]> {
     const result: Float32Array[] = new Array(sequences.length);
-    for (const batch of batchByLength(sequences, tokens)) {
+    for (const batch of batchByLength(sequences)) {
       const { logProbabilities } = await this.run(batch.map((i) => ({ ...sequences[i], weight: 0 })));
       batch.forEach((i, b) => (result[i] = logProbabilities[b]));
     }

@@ -44,7 +44,6 @@ describe("the decoder", () => {
     const engine = await Engine.open(config, randomParameters(), { kind: "score" });
     const scores = await engine.score(
       sequences.map((s) => ({ tokens: Int32Array.from(s.tokens), agent: Uint8Array.from(s.agent) })),
-      64,
     );
     await engine.close();
     sequences.forEach((s, i) => {

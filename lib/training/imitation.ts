@@ -1,0 +1,62 @@
+/** Behaviour cloning: teaches a pocket model to write what demonstrations write. */
+import { batchByLength, Engine } from "../pocket/engine";
+import type { TokenSequence } from "../pocket/engine";
+import type { PocketModel } from "../pocket/model";
+import { adamState, adamUpdate, cosineRate } from "../pocket/optimizer";
+
+export interface ImitationOptions {
+  /** Updates. */
+  readonly steps: number;
+  /** Tokens read and written per update. Default 8192. */
+  readonly tokensPerStep?: number;
+  /** Peak of the learning rate (warm-up, then cosine to 0). Default 4e-3. */
+  readonly learningRate?: number;
+  /** Updates of warm-up. Default 50. */
+  readonly warmup?: number;
+}
+
+export interface ImitationEvent {
+  readonly step: number;
+  /** Tokens seen so far, what was shown included. */
+  readonly tokens: number;
+  /** Mean −log p of the written tokens of this step, in nats. */
+  readonly loss: number;
+  readonly gradientNorm: number;
+}
+
+/** Updates `model.parameters` in place and reports every step. */
+export async function* imitate(
+  model: PocketModel,
+  stream: Iterator<TokenSequence>,
+  { steps, tokensPerStep = 8192, learningRate = 4e-3, warmup = 50 }: ImitationOptions,
+): AsyncGenerator<ImitationEvent> {
+  const engine = await Engine.open(model.config, model.parameters, { kind: "imitation" });
+  const adam = adamState(model.parameters.length);
+  let seen = 0;
+  try {
+    for (let step = 0; step < steps; step++) {
+      const sequences: TokenSequence[] = [];
+      let tokens = 0;
+      let written = 0;
+      while (tokens < tokensPerStep) {
+        const sequence: TokenSequence = stream.next().value;
+        sequences.push(sequence);
+        tokens += sequence.tokens.length;
+        written += sequence.agent.reduce((a, b) => a + b, 0);
+      }
+      const gradient = new Float32Array(model.parameters.length);
+      let loss = 0;
+      for (const batch of batchByLength(sequences)) {
+        const weight = 1 / written;
+        const weighted = batch.map((i) => ({ ...sequences[i], weight }));
+        loss += (await engine.run(weighted, gradient)).loss;
+      }
+      const rate = cosineRate(step, steps, learningRate, warmup);
+      const gradientNorm = adamUpdate(model.parameters, gradient, adam, { learningRate: rate });
+      seen += tokens;
+      yield { step, tokens: seen, loss, gradientNorm };
+    }
+  } finally {
+    await engine.close();
+  }
+}
