@@ -9,26 +9,31 @@ import { TextCraftEnvironment } from "./environment";
 import { textCraftExpert } from "./expert";
 import { drawRenaming } from "./renaming";
 
-/** Share of demonstrations with a slip (some do no harm), without thoughts, with wordier thoughts, under other names, under new names. */
+/** Shares of demonstrations: with a slip (some do no harm), without thoughts, with wordier thoughts, under other names. */
 const SLIP = 0.2;
 const SILENT = 0.15;
 const WORDY = 0.15;
 const RENAMED = 0.5;
+/** Share of the renamed ones whose names are new. */
 const INVENTED = 0.5;
 
-/** Plays `task` to its end, or for `maxTurns` turns. */
+/**
+ * Plays `task` to its end, or for `maxTurns` turns, with commands shown in an order and beside others drawn anew, so that
+ * many demonstrations of one task differ.
+ */
 export function textCraftDemonstration(
   tree: CraftingTree,
   task: TaskSpec,
   random: RandomSource,
   maxTurns: number,
 ): Demonstration {
-  const slipAt = random.next() < SLIP ? random.integer(turnsNeeded(tree, task)) : -1;
+  const redrawn = { ...task, seed: random.integer(2 ** 31) };
+  const slipAt = random.next() < SLIP ? random.integer(turnsNeeded(tree, redrawn)) : -1;
   const manner = random.next();
   const rename =
     random.next() < RENAMED ? drawRenaming(tree, random, random.next() < INVENTED) : (text: string): string => text;
   const environment = new TextCraftEnvironment(tree);
-  let shown = environment.reset(task).text;
+  let shown = environment.reset(redrawn).text;
   const expert = textCraftExpert(environment);
   const turns: DemonstrationTurn[] = [];
   while (turns.length < maxTurns) {
