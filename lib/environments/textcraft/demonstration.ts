@@ -9,26 +9,31 @@ import { TextCraftEnvironment } from "./environment";
 import { textCraftExpert } from "./expert";
 import { drawRenaming } from "./renaming";
 
-/** Share of demonstrations with a slip, without thoughts, with wordier thoughts, under other names, under new names. */
-const SLIP = 0.15;
+/** Shares of demonstrations: with a slip (some do no harm), without thoughts, with wordier thoughts, under other names. */
+const SLIP = 0.2;
 const SILENT = 0.15;
 const WORDY = 0.15;
 const RENAMED = 0.5;
+/** Share of the renamed ones whose names are new. */
 const INVENTED = 0.5;
 
-/** Plays `task` to its end, or for `maxTurns` turns. */
+/**
+ * Plays `task` to its end, or for `maxTurns` turns, with commands shown in an order and beside others drawn anew, so that
+ * many demonstrations of one task differ.
+ */
 export function textCraftDemonstration(
   tree: CraftingTree,
   task: TaskSpec,
   random: RandomSource,
   maxTurns: number,
 ): Demonstration {
-  const slipAt = random.next() < SLIP ? random.integer(turnsNeeded(tree, task)) : -1;
+  const redrawn = { ...task, seed: random.integer(2 ** 31) };
+  const slipAt = random.next() < SLIP ? random.integer(turnsNeeded(tree, redrawn)) : -1;
   const manner = random.next();
   const rename =
     random.next() < RENAMED ? drawRenaming(tree, random, random.next() < INVENTED) : (text: string): string => text;
   const environment = new TextCraftEnvironment(tree);
-  let shown = environment.reset(task).text;
+  let shown = environment.reset(redrawn).text;
   const expert = textCraftExpert(environment);
   const turns: DemonstrationTurn[] = [];
   while (turns.length < maxTurns) {
@@ -56,20 +61,18 @@ function turnsNeeded(tree: CraftingTree, task: TaskSpec): number {
 }
 
 /** A plausible wrong turn in place of the expert's advice. */
-function slip(environment: TextCraftEnvironment, advice: Advice, random: RandomSource): Advice {
-  const { shown, tree, goal } = environment;
-  const recipe = random.pick(shown);
+function slip({ shown, tree, goal }: TextCraftEnvironment, advice: Advice, random: RandomSource): Advice {
+  const other = random.pick(shown);
   const own = random.pick(tree.itemRecipes.get(goal)!);
-  const some = random.pick(own.ingredients);
-  const wanted = `${some.count} ${displayName(some.name)}`;
-  const [verb, count, ...rest] = advice.action.split(" ");
+  const crafted = own.ingredients.find(({ name }) => tree.isCraftable(name));
+  const wanted = crafted ? `${crafted.count} ${displayName(crafted.name)}` : `1 ${displayName(goal)}`;
+  const [verb, , ...name] = advice.action.split(" using ")[0].split(" ");
   return random.pick<Advice>([
     { thought: `I need ${wanted}.`, action: `get ${wanted}` },
     { thought: `I have all for ${displayName(goal)}.`, action: own.text },
-    { thought: recipe.text.replace(/^craft \d+ (.*) using (.*)$/, "to craft $1 I need $2."), action: recipe.text },
-    { thought: advice.thought, action: [verb, Number(count) + 1, ...rest].join(" ") },
-    { thought: advice.thought, action: advice.action.replace(/(\d+)(?=\D*$)/, (n) => String(Number(n) + 1)) },
-    { thought: advice.thought, action: [verb, ...rest].join(" ") },
+    { thought: other.text.replace(/^craft \d+ (.*) using (.*)$/, "to craft $1 I need $2."), action: other.text },
+    { ...advice, action: advice.action.replace(/\d+(?=\D*$)/, (count) => String(Number(count) + 1)) },
+    { ...advice, action: [verb, ...name].join(" ") },
     { thought: "", action: "inventory" },
   ]);
 }

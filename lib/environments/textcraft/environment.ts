@@ -2,7 +2,7 @@
 import { fold, generator } from "../../random";
 import type { Environment, Observation, Step, TaskSpec } from "../../types";
 import { displayName, type CraftingTree, type Ingredient, type Recipe } from "./crafting-tree";
-import { integer, repr, strip } from "./python";
+import { repr, strip } from "./python";
 
 /** At most this many recipes beside the needed ones are shown. */
 const MAX_DISTRACTORS = 10;
@@ -14,8 +14,16 @@ interface Given {
   readonly count: bigint;
 }
 
-/** An action that cannot be carried out; its message is the observation. */
-class Refusal extends Error {}
+/** What became of an action; `crafted` is the item made, `refused` marks an action that changed nothing. */
+interface Answer {
+  readonly text: string;
+  readonly crafted?: string;
+  readonly refused?: true;
+}
+
+/** Python's int() raises beyond 4,300 digits; here such an action is not understood. */
+const GET = /^get ([0-9]{1,4300}) (.*)/s;
+const COUNTED = /^([0-9]{1,4300}) (.*)/s;
 
 /**
  * One game of TextCraft on a crafting tree. Counts are bigints because the original's are unbounded.
@@ -63,58 +71,54 @@ export class TextCraftEnvironment implements Environment {
   }
 
   step(action: string): Step {
-    try {
-      const { text, crafted } = this.carryOut(action);
-      const done = crafted === this.goalItem;
-      this.solved ||= done;
-      return { observation: { text }, reward: done ? 1 : 0, done, success: this.solved, valid: true };
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      return { observation: { text: error.message }, reward: 0, done: false, success: this.solved, valid: false };
-    }
+    const { text, crafted, refused } = this.carryOut(action);
+    const done = crafted === this.goalItem;
+    this.solved ||= done;
+    return { observation: { text }, reward: done ? 1 : 0, done, success: this.solved, valid: !refused };
   }
 
   close(): void {
     this.held.clear();
   }
 
-  private carryOut(action: string): { readonly text: string; readonly crafted?: string } {
+  private carryOut(action: string): Answer {
     const line = firstLine(action);
     if (line.startsWith("craft ")) {
       const using = line.lastIndexOf(" using ");
       if (using >= "craft ".length)
-        return this.craft(line.slice("craft ".length, using), line.slice(using + " using ".length), action);
+        return this.craft(line.slice("craft ".length, using), line.slice(using + " using ".length));
     }
-    const get = /^get ([0-9]+) (.*)/s.exec(line);
-    if (get) return { text: this.get(get[2], readCount(get[1], action)) };
+    const get = GET.exec(line);
+    if (get) return this.get(get[2], BigInt(get[1]));
     if (line.startsWith("inventory")) return { text: this.listInventory() };
-    throw new Refusal(`Could not execute ${action}`);
+    return refusal(`Could not execute ${action}`);
   }
 
-  private get(name: string, count: bigint): string {
+  private get(name: string, count: bigint): Answer {
     const id = typedId(name);
     const { tree } = this;
-    if (tree.isCraftable(id) || tree.tags.has(id) || !tree.items.has(id)) throw new Refusal(`Could not find ${name}`);
+    if (tree.isCraftable(id) || tree.tags.has(id) || !tree.items.has(id)) return refusal(`Could not find ${name}`);
     this.add(id, count);
-    return `Got ${count} ${name}`;
+    return { text: `Got ${count} ${name}` };
   }
 
-  private craft(outputText: string, inputText: string, action: string): { text: string; crafted: string } {
-    const output = this.readGiven(outputText, action) ?? this.given(outputText, 1n);
-    const inputs = inputText.split(",").map((part) => {
+  private craft(outputText: string, inputText: string): Answer {
+    const output = this.readGiven(outputText) ?? this.given(outputText, 1n);
+    const inputs: Given[] = [];
+    for (const part of inputText.split(",")) {
       const piece = strip(part);
-      const given = this.readGiven(piece, action);
-      if (!given) throw new Refusal(`Wrong item format: ${piece}`);
-      return given;
-    });
+      const given = this.readGiven(piece);
+      if (!given) return refusal(`Wrong item format: ${piece}`);
+      inputs.push(given);
+    }
     for (const { name, tag, count } of inputs) {
       const held = tag ? undefined : this.held.get(name);
       if (held === undefined || held < count)
-        throw new Refusal(`Could not find enough items to craft ${output.tag ? "None" : `minecraft:${output.name}`}`);
+        return refusal(`Could not find enough items to craft ${output.tag ? "None" : `minecraft:${output.name}`}`);
     }
     const candidates = output.tag ? [] : (this.tree.itemRecipes.get(output.name) ?? []);
     const recipe = candidates.find((candidate) => this.uses(candidate, inputs));
-    if (!recipe) throw new Refusal(`Could not find a valid recipe for ${asPythonObject(output)}`);
+    if (!recipe) return refusal(`Could not find a valid recipe for ${asPythonObject(output)}`);
     for (const { name, count } of inputs) this.add(name, -count);
     this.add(recipe.output, BigInt(recipe.count));
     return { text: `Crafted ${recipe.count} minecraft:${recipe.output}`, crafted: recipe.output };
@@ -144,9 +148,9 @@ export class TextCraftEnvironment implements Environment {
   }
 
   /** `3 oak planks`; undefined without a leading number. */
-  private readGiven(text: string, action: string): Given | undefined {
-    const match = /^([0-9]+) (.*)/s.exec(firstLine(text));
-    return match ? this.given(match[2], readCount(match[1], action)) : undefined;
+  private readGiven(text: string): Given | undefined {
+    const match = COUNTED.exec(firstLine(text));
+    return match ? this.given(match[2], BigInt(match[1])) : undefined;
   }
 
   private given(text: string, count: bigint): Given {
@@ -186,11 +190,8 @@ function typedId(name: string): string {
   return name.replaceAll(" ", "_");
 }
 
-function readCount(digits: string, action: string): bigint {
-  const count = integer(digits);
-  // The original's server fails here with Python's own error; the nearest thing to say is that nothing was done.
-  if (count === undefined) throw new Refusal(`Could not execute ${action}`);
-  return count;
+function refusal(text: string): Answer {
+  return { text, refused: true };
 }
 
 function asPythonObject({ name, tag, count }: Given): string {

@@ -1,4 +1,4 @@
-/** Three corners of Python's text handling that show in the original's observations. */
+/** Two corners of Python's text handling that show in the original's observations. */
 
 const WHITE_SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 
@@ -26,8 +26,3 @@ export function repr(text: string): string {
 }
 
 const SHORT_ESCAPES: { readonly [char: string]: string } = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
-
-/** `int(digits)` for decimal digits; undefined beyond Python's limit of 4,300 digits, where it raises. */
-export function integer(digits: string): bigint | undefined {
-  return digits.length > 4300 ? undefined : BigInt(digits);
-}

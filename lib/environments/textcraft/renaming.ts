@@ -17,12 +17,15 @@ export function drawRenaming(tree: CraftingTree, random: RandomSource, invent: b
   const names = vocabularyOf(tree);
   const renamed = invent ? inventedNames(names, random) : exchangedNames(names, random);
   return (text) =>
-    text.replace(/minecraft:([a-z_]+)|\b[a-z]+(?: [a-z]+)*\b/g, (run, id?: string) =>
+    text.replace(NAMES_IN_TEXT, (run, id?: string) =>
       id === undefined
         ? renameRun(run, names, renamed)
         : `minecraft:${(names.kindOf.has(displayName(id)) ? renamed(displayName(id)) : id).replaceAll(" ", "_")}`,
     );
 }
+
+/** An id with its prefix, or a run of lower-case words that may hold names. */
+const NAMES_IN_TEXT = /minecraft:([a-z_]+)|\b(?!minecraft:)[a-z]+(?: (?!minecraft:)[a-z]+)*\b/g;
 
 /** All names of a tree as texts write them. */
 interface Vocabulary {
