@@ -1,0 +1,96 @@
+/** `npm run play`: a task by hand in the terminal, or scripted actions as JSON lines. */
+import { Command } from "commander";
+import * as fs from "node:fs";
+import readline from "node:readline";
+import { environment as registered } from "../environments";
+import type { EnvironmentDefinition, Observation } from "../types";
+import { main } from "./common";
+
+interface BatchLine {
+  readonly env: string;
+  readonly task: number | string | { readonly file: string };
+  readonly actions: readonly string[];
+}
+
+/** Plays one line's actions as they are, without parsing, and reports what the environment's server would return. */
+export async function playLine(line: BatchLine) {
+  const definition = registered(line.env);
+  const environment = definition.create();
+  try {
+    const initial = await environment.reset(taskOf(definition, line.task));
+    const steps = [];
+    for (const action of line.actions) {
+      const { observation, reward, done, success, valid } = await environment.step(action);
+      steps.push({ action, observation: observation.text, reward, done, success, valid, ...available(observation) });
+    }
+    return { env: line.env, task: line.task, initial: initial.text, ...available(initial), steps };
+  } finally {
+    environment.close();
+  }
+}
+
+const available = (observation: Observation) => (observation.actions ? { available: observation.actions } : {});
+
+function taskOf(definition: EnvironmentDefinition, task: BatchLine["task"]) {
+  if (typeof task !== "object") return definition.task(task);
+  if (!definition.taskFromFile) throw new RangeError(`${definition.id} has no tasks that are files`);
+  return definition.taskFromFile(task.file);
+}
+
+async function batch(file: string): Promise<void> {
+  const input = file === "-" ? process.stdin : fs.createReadStream(file);
+  for await (const text of readline.createInterface({ input, crlfDelay: Infinity })) {
+    if (!text.trim()) continue;
+    let line: Partial<BatchLine> = {};
+    let answer: unknown;
+    try {
+      line = JSON.parse(text);
+      if (!line.env || line.task === undefined || !Array.isArray(line.actions)) {
+        throw new RangeError(`a line needs {"env": …, "task": …, "actions": […]}, got ${text.slice(0, 200)}`);
+      }
+      answer = await playLine(line as BatchLine);
+    } catch (error) {
+      answer = { env: line.env, task: line.task, error: (error as Error).message };
+      process.exitCode = 1;
+    }
+    process.stdout.write(JSON.stringify(answer) + "\n");
+  }
+}
+
+async function byHand(env: string, task: string): Promise<void> {
+  const definition = registered(env);
+  const spec = definition.task(/^\d+$/.test(task) ? Number(task) : task);
+  const environment = definition.create();
+  const show = (observation: Observation, turn: number) =>
+    console.log(`\n${definition.render?.(observation, turn) ?? observation.text}\n`);
+  console.log(`${definition.title}, task ${spec.id} (${spec.level}). An empty line ends the game.`);
+  show(await environment.reset(spec), 0);
+  const terminal = readline.createInterface({ input: process.stdin, output: process.stdout, prompt: "> " });
+  terminal.prompt();
+  let turn = 0;
+  for await (const action of terminal) {
+    if (!action) break;
+    const step = await environment.step(action);
+    show(step.observation, ++turn);
+    if (step.success || step.done) {
+      console.log(`reward ${step.reward} after ${turn} turns`);
+      break;
+    }
+    terminal.prompt();
+  }
+  terminal.close();
+  environment.close();
+}
+
+async function run(): Promise<void> {
+  const command = new Command("npm run play --")
+    .description("Play a task by hand, or scripted actions from a file.")
+    .option("--env <id>", "environment", "textcraft")
+    .option("--task <id>", "the original's number of a task, or one of our ids", "0")
+    .option("--batch <file>", 'JSON lines {env, task, actions} from a file or "-"; answers one line each');
+  const options = command.parse().opts();
+  if (options.batch) await batch(options.batch);
+  else await byHand(options.env, options.task);
+}
+
+if (require.main === module) main(run);

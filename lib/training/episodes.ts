@@ -1,0 +1,66 @@
+/** The episodes of one training step: tasks from the schedule, groups of attempts, token by token. */
+import { environment } from "../environments";
+import type { TokenSequence } from "../pocket/engine";
+import type { PocketPolicy, PocketSession } from "../pocket/policy";
+import { fold, generator } from "../random";
+import { rollout } from "../rollout";
+import { drawsAt } from "../schedules";
+import type { Draw, Schedule } from "../schedules";
+import type { Policy, TaskSpec, Trajectory } from "../types";
+import { groupAdvantages } from "./advantage";
+import type { TrainSettings } from "./settings";
+
+export interface TrainingEpisode extends TokenSequence {
+  readonly trajectory: Trajectory;
+  readonly advantage: number;
+  /** Log-probabilities of the agent's tokens when they were sampled. */
+  readonly old: Float32Array;
+}
+
+/** The task of a draw: each pass through a source's training tasks is a new shuffle of them. */
+export function drawnTask({ source, number }: Draw, stage: number, key: string): TaskSpec {
+  const tasks = environment(source.env).tasks({ split: "train", level: source.level });
+  const pass = Math.floor(number / tasks.length);
+  const random = generator(fold(key, "pass", stage, source.env, source.level ?? "all", pass));
+  return random.shuffle(tasks)[number % tasks.length];
+}
+
+/** Plays `groupSize` attempts at each of the step's tasks and gives each its advantage within its group. */
+export async function playStep(
+  policy: PocketPolicy,
+  schedule: Schedule,
+  settings: TrainSettings,
+  step: number,
+  key: string,
+): Promise<TrainingEpisode[]> {
+  const stage = schedule.stageAt(step).index;
+  const groups = drawsAt(schedule, step, settings.tasksPerStep).map((draw) => drawnTask(draw, stage, key));
+  const played = await Promise.all(
+    groups.flatMap((task, place) =>
+      Array.from({ length: settings.groupSize }, (_, attempt) =>
+        play(policy, settings, task, attempt, fold(key, "rollout", step, place, task.id, attempt)),
+      ),
+    ),
+  );
+  return groups.flatMap((_, g) => {
+    const group = played.slice(g * settings.groupSize, (g + 1) * settings.groupSize);
+    const rewards = group.map(({ trajectory }) => trajectory.reward);
+    const advantages = groupAdvantages(rewards, settings);
+    return group.map((episode, i) => ({ ...episode, advantage: advantages[i] }));
+  });
+}
+
+async function play(policy: PocketPolicy, settings: TrainSettings, task: TaskSpec, attempt: number, key: string) {
+  let session: PocketSession | undefined;
+  const watched: Policy = { id: policy.id, begin: (context) => (session = policy.begin(context)) };
+  const maxTurns = settings.maxTurns ?? undefined;
+  const trajectory = await rollout(watched, { definition: environment(task.env), task, attempt, key, maxTurns });
+  if (trajectory.outcome === "error") throw new Error(`an episode of ${task.id} failed: ${trajectory.error}`);
+  const { tokens, agent, logProbabilities } = session!.sequence;
+  return {
+    trajectory,
+    tokens: Int32Array.from(tokens),
+    agent: Uint8Array.from(agent),
+    old: Float32Array.from(logProbabilities),
+  };
+}
