@@ -45,8 +45,9 @@ export class PocketPolicy implements Policy {
     this.decoder.close(sequence);
   }
 
-  fits(sequence: Sequence): boolean {
-    return this.decoder.fits(sequence, this.limits.maxTokens);
+  /** True if `read` more tokens and a reply of full length still fit into the context. */
+  fits(sequence: Sequence, read: number): boolean {
+    return this.decoder.fits(sequence, read + this.limits.maxTokens);
   }
 
   /** Resolves when the sequence has written one more reply. */
@@ -94,8 +95,8 @@ export class PocketSession implements Session {
   async act(shown: string): Promise<Reply | undefined> {
     const { sequence, policy } = this;
     const read = policy.tokenizer.encode(shown);
+    if (!policy.fits(sequence, read.length)) return undefined;
     sequence.feed(read);
-    if (!policy.fits(sequence)) return undefined;
     const start = sequence.tokens.length;
     await policy.reply(sequence);
     const written = sequence.tokens.slice(start);
