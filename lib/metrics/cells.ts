@@ -6,11 +6,11 @@
  * then the metric. Adding up the cells' variances instead would be wrong.
  */
 import type { Estimate, Trajectory } from "../types";
-import { attempts, taskMeans, type ScoreOptions } from "./attempts";
+import { attempts, rangeOf, taskMeans, type ScoreOptions } from "./attempts";
 import { seedNote } from "./bootstrap";
 import { draws } from "./draws";
 import { count, mean, methodText, type BootstrapOptions, type NotAvailable, type Result } from "./estimates";
-import { percentiles } from "./intervals";
+import { meanEstimate, percentiles } from "./intervals";
 
 export interface Cell {
   /** What the tasks belong to ("webshop", "webshop/hard"): cells with the same name are drawn together. */
@@ -43,19 +43,23 @@ export function cell(
   return { env, run, tasks, scores, k: Math.min(k, most) };
 }
 
-/** The mean score of one cell. */
+/** The mean score of one cell: t or Wilson over tasks for one seed, bootstrap over tasks and seeds for more. */
 export function cellEstimate(of: Cell, options: BootstrapOptions = {}): Estimate {
+  const [scores, ...more] = of.scores;
+  if (scores && more.length === 0)
+    return meanEstimate(scores, { ...options, k: of.k, range: rangeOf(scores), notes: [seedNote([1])] });
   return derive([of], ([value]) => ({ value }), options).value as Estimate;
 }
 
 /**
  * Estimates of metrics of the cells' means. `metrics` gets one mean per cell, in the order of the cells, and returns
- * named values; NaN means undefined and becomes "n/a". Only tasks that all cells of an environment share are used.
+ * named values; NaN means undefined and becomes "n/a", with the reason from `reasons`. Only tasks that all cells of an environment share are used.
  */
 export function derive<Name extends string>(
   cells: readonly Cell[],
   metrics: (means: readonly number[]) => Readonly<Record<Name, number>>,
   options: BootstrapOptions = {},
+  reasons: Partial<Record<Name, string>> = {},
 ): Record<Name, Result> {
   const { level = 0.95, key = "bootstrap", replicates = 10_000 } = options;
   const study = prepare(cells, key);
@@ -69,11 +73,12 @@ export function derive<Name extends string>(
     const values = metrics(means);
     names.forEach((name, i) => (found[i][r] = values[name]));
   }
-  const { n, k, notes } = study;
-  const method = methodText(level, "bootstrap over tasks", notes);
+  const { n, k, kind, notes } = study;
   const results = names.map((name, i): [Name, Result] => {
-    if (Number.isNaN(point[name])) return [name, { na: "undefined for these scores" }];
-    return [name, { value: point[name], ...percentiles(found[i], level), n, k, method }];
+    if (Number.isNaN(point[name])) return [name, { na: reasons[name] ?? "undefined for these scores" }];
+    const interval = percentiles(found[i], level);
+    const flat = interval.low === interval.high ? ["no variation in the sample"] : [];
+    return [name, { value: point[name], ...interval, n, k, method: methodText(level, kind, [...notes, ...flat]) }];
   });
   return Object.fromEntries(results) as Record<Name, Result>;
 }
@@ -140,8 +145,9 @@ function prepare(cells: readonly Cell[], key: string) {
     samplers: [...taskSampler.values(), ...seedSampler.values()],
     n: [...tasksOf.values()].reduce((sum, tasks) => sum + tasks.length, 0),
     k: Math.min(...cells.map((c) => c.k ?? 1)),
+    kind: seeds.some((number) => number > 1) ? "bootstrap over tasks and seeds" : "bootstrap over tasks",
     notes: [
-      seeds.some((number) => number > 1) ? `and over ${seedNote(seeds)}` : "1 seed",
+      seedNote(seeds),
       ...(dropped ? [`${count(dropped, "cell")} cut to the tasks shared in the environment`] : []),
     ],
   };

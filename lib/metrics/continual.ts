@@ -151,6 +151,8 @@ export function continual(R: Matrix, joint?: readonly number[]): Continual {
   };
 }
 
+const oneStage = "needs at least two stages";
+
 /** {@link continual} with intervals, from cells in place of scores: seeds and tasks are drawn anew. */
 export function continualEstimates(
   R: readonly (readonly Cell[])[],
@@ -165,7 +167,13 @@ export function continualEstimates(
     const matrix = rows.map((_, i) => means.slice(i * width, (i + 1) * width));
     return continual(matrix.slice(0, R.length), joint && matrix[R.length]);
   };
-  return derive(rows.flat(), (means): Record<keyof Continual, number> => ({ ...summarise(means) }), options);
+  return derive(rows.flat(), (means): Record<keyof Continual, number> => ({ ...summarise(means) }), options, {
+    ...(R.length > 2 ? {} : { bwt: oneStage, fwt: oneStage, forgetting: oneStage, remembering: oneStage }),
+    normalisedBwt: R.length > 2 ? "an environment was at 0 after its own stage" : oneStage,
+    heldOutGain: "every environment was trained on",
+    intransigence: "needs a joint model",
+    jointGap: "needs a joint model",
+  });
 }
 
 /** The number of stages; throws unless R is a full matrix with a base row and a column per stage. */

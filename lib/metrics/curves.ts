@@ -40,7 +40,7 @@ export function auc(steps: readonly number[], scores: ArrayLike<number>): number
 /** The first step at which the curve is at `threshold`, by linear interpolation; NaN if it never is. */
 export function timeToThreshold(steps: readonly number[], scores: ArrayLike<number>, threshold: number): number {
   for (let i = 0; i < steps.length; i++) {
-    if (scores[i] < threshold) continue;
+    if (!(scores[i] >= threshold)) continue;
     if (i === 0) return steps[0];
     const share = (threshold - scores[i - 1]) / (scores[i] - scores[i - 1]);
     return steps[i - 1] + share * (steps[i] - steps[i - 1]);

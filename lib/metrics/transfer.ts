@@ -73,7 +73,8 @@ export function transferSummary(study: TransferStudy, options: BootstrapOptions 
         overall: mean(changes.map((c) => c.overall)),
       };
     };
-    return { train, ...derive([...study.base, ...rows.flatMap((row) => row.cells)], averages, options) };
+    const cells = [...study.base, ...rows.flatMap((row) => row.cells)];
+    return { train, ...derive(cells, averages, options, { heldIn: "not trained on one of the test environments" }) };
   };
   return [...study.rows.map((row) => summarise(row.train, [row])), summarise("mean", study.rows)];
 }
