@@ -67,10 +67,10 @@ describe("intervals", () => {
   });
 
   it("the bootstrap agrees with the t interval and repeats itself by key", () => {
-    const values = Array.from({ length: 200 }, (_, i) => (i % 7) / 6);
+    const values = Array.from({ length: 200 }, (_, i) => Math.sqrt(i));
     const [boot, t] = [bootstrapEstimate(values, { key: "a" }), meanEstimate(values)];
-    expect(boot.low).toBeCloseTo(t.low, 2);
-    expect(boot.high).toBeCloseTo(t.high, 2);
+    expect(boot.low).toBeCloseTo(t.low, 1);
+    expect(boot.high).toBeCloseTo(t.high, 1);
     expect(bootstrapEstimate(values, { key: "a" })).toEqual(boot);
     expect(bootstrapEstimate(values, { key: "b" }).low).not.toBe(boot.low);
   });
