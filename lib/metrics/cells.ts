@@ -51,6 +51,19 @@ export function cellEstimate(of: Cell, options: BootstrapOptions = {}): Estimate
   return derive([of], ([value]) => ({ value }), options).value as Estimate;
 }
 
+/** Per shared task: after - before, each the mean over seeds. What a sign-flip test and a power calculation need. */
+export function taskDifferences(before: Cell, after: Cell): number[] {
+  const tasks = intersection([before.tasks, after.tasks]);
+  const perTask = ({ tasks: from, scores }: Cell) =>
+    align(
+      tasks,
+      from,
+      from.map((_, t) => mean(scores.map((seed) => seed[t]))),
+    );
+  const [b, a] = [perTask(before), perTask(after)];
+  return tasks.map((_, t) => a[t] - b[t]);
+}
+
 /**
  * Estimates of metrics of the cells' means. `metrics` gets one mean per cell, in the order of the cells, and returns
  * named values; NaN means undefined and becomes "n/a", with the reason from `reasons`. Only tasks that all cells of an environment share are used.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cell, cellEstimate, derive, type Cell } from "../../lib/metrics/cells";
+import { cell, cellEstimate, derive, taskDifferences, type Cell } from "../../lib/metrics/cells";
 import { auc, curveEstimates, curveMeasures, timeToThreshold } from "../../lib/metrics/curves";
 import type { Result } from "../../lib/metrics/estimates";
 import { groupAdvantages, zeroGradient } from "../../lib/metrics/groups";
@@ -134,6 +134,20 @@ describe("cells", () => {
     expect(() => lift(a, { ...a, scores: [...a.scores, ...a.scores] })).toThrow(
       /run a need the same seeds, got 1 and 2/,
     );
+  });
+
+  it("give the per-task differences that a sign-flip test needs", () => {
+    const before = { env: "x", run: "base", tasks: ["1", "2", "3"], scores: [[0, 0, 1]] };
+    const after = {
+      env: "x",
+      run: "a",
+      tasks: ["3", "2"],
+      scores: [
+        [1, 1],
+        [1, 0],
+      ],
+    };
+    expect(taskDifferences(before, after)).toEqual([0.5, 0]);
   });
 
   it("with one seed have the interval of avg@k, also where nothing was solved", () => {
