@@ -1,0 +1,40 @@
+/** GRPO groups: the attempts at one task that are compared with each other. */
+import type { Estimate } from "../types";
+import { mean, requireInteger, variance } from "./estimates";
+import { wilson } from "./intervals";
+
+export interface ZeroGradient {
+  /** Share of groups whose rewards are all equal: they teach nothing. */
+  readonly rate: Estimate;
+  /** Share of groups in which no attempt got any reward: too hard. */
+  readonly solveNone: Estimate;
+  /** Share of groups in which every attempt got the full reward: too easy. */
+  readonly solveAll: Estimate;
+}
+
+/** Zero-gradient rates of groups x attempts rewards, with Wilson intervals over groups; `full` reward defaults to 1. */
+export function zeroGradient(groups: readonly (readonly number[])[], full = 1): ZeroGradient {
+  requireInteger("number of groups", groups.length);
+  const share = (test: (group: readonly number[]) => boolean): Estimate => {
+    const n = groups.length;
+    const found = groups.filter(test).length;
+    const k = Math.min(...groups.map((group) => group.length));
+    return { value: found / n, ...wilson(found, n), n, k, method: "95 % Wilson over groups" };
+  };
+  return {
+    rate: share((group) => group.every((reward) => reward === group[0])),
+    solveNone: share((group) => group.every((reward) => reward === 0)),
+    solveAll: share((group) => group.every((reward) => reward === full)),
+  };
+}
+
+/**
+ * Group-normalised advantages (r - mean) / sd. `population` divides by n and gives zeros where all rewards are equal;
+ * `sample` divides by n - 1 and adds 1e-6 to the sd, as verl does.
+ */
+export function groupAdvantages(rewards: readonly number[], sd: "population" | "sample" = "population"): number[] {
+  const center = mean(rewards);
+  const s2 = variance(rewards);
+  const scale = sd === "sample" ? Math.sqrt(s2) + 1e-6 : Math.sqrt((s2 * (rewards.length - 1)) / rewards.length);
+  return rewards.map((reward) => (scale === 0 ? 0 : (reward - center) / scale));
+}

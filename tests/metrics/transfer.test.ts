@@ -1,0 +1,223 @@
+import { describe, expect, it } from "vitest";
+import { cell, cellEstimate, derive, taskDifferences, type Cell } from "../../lib/metrics/cells";
+import { auc, curveEstimates, curveMeasures, timeToThreshold } from "../../lib/metrics/curves";
+import type { Result } from "../../lib/metrics/estimates";
+import { groupAdvantages, zeroGradient } from "../../lib/metrics/groups";
+import { gap, lift, recovery, transferMatrix, transferSummary, type TransferStudy } from "../../lib/metrics/transfer";
+import { generator } from "../../lib/random";
+import { record } from "./support";
+
+const random = generator("transfer");
+function scored(env: string, run: string, rate: number, seeds = 1, tasks = 60): Cell {
+  const names = Array.from({ length: tasks }, (_, t) => `${env}_${t}`);
+  const scores = Array.from({ length: seeds }, () => names.map(() => Number(random.next() < rate)));
+  return { env, run, tasks: names, scores };
+}
+const value = (result: Result) => {
+  if ("na" in result) throw new Error(result.na);
+  return result.value;
+};
+const options = { replicates: 1_000 };
+const envs = ["a", "b", "c"];
+const rates = { base: [0.2, 0.3, 0.4], a: [0.9, 0.35, 0.2], b: [0.3, 0.8, 0.4] };
+const study: TransferStudy = {
+  test: envs,
+  base: envs.map((env, j) => scored(env, "base", rates.base[j])),
+  rows: (["a", "b"] as const).map((train) => ({
+    train,
+    cells: envs.map((env, j) => scored(env, train, rates[train][j], 3)),
+  })),
+};
+
+describe("transfer matrix", () => {
+  it("views are consistent with each other", () => {
+    const [raw, delta, gaps] = (["raw", "delta", "gap"] as const).map((view) => transferMatrix(study, view, options));
+    const base = study.base.map((c) => cellEstimate(c, options).value);
+    for (const i of [0, 1])
+      for (const j of [0, 1]) {
+        expect(value(delta[i][j])).toBeCloseTo(value(raw[i][j]) - base[j], 12);
+        expect(value(gaps[i][j])).toBeCloseTo(value(raw[j][j]) - value(raw[i][j]), 12);
+      }
+  });
+
+  it("the ratio is 1 on the own environment and n/a without training there", () => {
+    const ratio = transferMatrix(study, "ratio", options);
+    expect(ratio[0][0]).toMatchObject({ value: 1, low: 1, high: 1 });
+    expect(ratio[0][2]).toEqual({ na: "no policy was trained on c" });
+    expect(() => transferMatrix(study, "percent" as never)).toThrow(/accepted: raw, delta, ratio, gap/);
+  });
+
+  it("the ratio is n/a where training there gained nothing", () => {
+    const cells = ["poor", "own", "base"].map((run) => scored("a", run, 0.5));
+    expect(recovery(cells[0], cells[1], cells[2], options)).toEqual({
+      na: "the interval of the gain from training there covers 0",
+    });
+  });
+
+  it("held-in, held-out and overall are the means of the deltas", () => {
+    const delta = transferMatrix(study, "delta", options).map((row) => row.map(value));
+    const summary = transferSummary(study, options);
+    expect(summary.map((row) => row.train)).toEqual(["a", "b", "mean"]);
+    expect(value(summary[0].heldIn)).toBeCloseTo(delta[0][0], 12);
+    expect(value(summary[0].heldOut)).toBeCloseTo((delta[0][1] + delta[0][2]) / 2, 12);
+    expect(value(summary[1].overall)).toBeCloseTo((delta[1][0] + delta[1][1] + delta[1][2]) / 3, 12);
+    expect(value(summary[2].heldOut)).toBeCloseTo((value(summary[0].heldOut) + value(summary[1].heldOut)) / 2, 12);
+  });
+
+  it("a row trained on something else has no held-in change", () => {
+    const mixture = { train: "mixture", cells: study.rows[0].cells };
+    const [row] = transferSummary({ ...study, rows: [mixture] }, options);
+    expect(row.heldIn).toEqual({ na: "not trained on one of the test environments" });
+  });
+
+  it("an incomplete study is refused", () => {
+    expect(() => transferMatrix({ ...study, base: study.base.slice(1) }, "raw")).toThrow(/row base needs 3 cells/);
+  });
+});
+
+describe("difficulty", () => {
+  it("lift, recovery and gap are the plain differences and ratio", () => {
+    const [base, easy, hard] = [0.1, 0.5, 0.7].map((rate, i) =>
+      scored("w/hard", ["base", "easy", "hard"][i], rate, 1, 200),
+    );
+    const [b, e, h] = [base, easy, hard].map((c) => cellEstimate(c, options).value);
+    expect(lift(easy, base, options).value).toBeCloseTo(e - b, 12);
+    expect(value(recovery(easy, hard, base, options))).toBeCloseTo((e - b) / (h - b), 12);
+    expect(gap(scored("w/easy", "easy", 1), easy, options).value).toBeCloseTo(1 - e, 12);
+  });
+});
+
+describe("cells", () => {
+  it("are built from trajectories, one list per seed, over shared tasks", () => {
+    const built = cell(
+      "toy",
+      "p",
+      [
+        record([
+          [1, 0],
+          [1, 1],
+          [0, 0],
+        ]),
+        record([
+          [0, 0],
+          [1, 0],
+        ]),
+      ],
+      { k: 2 },
+    );
+    expect(built).toEqual({
+      env: "toy",
+      run: "p",
+      tasks: ["toy_0", "toy_1"],
+      scores: [
+        [0.5, 1],
+        [0, 0.5],
+      ],
+      k: 2,
+    });
+    expect(() => cell("toy", "p", [record([[1]]), record([[1]], "other")])).toThrow(/no task that all of 2 seeds have/);
+  });
+
+  it("a difference has the interval of paired tasks, whatever else is in the study", () => {
+    const [a, b, other] = [scored("x", "a", 0.6), scored("x", "b", 0.5), scored("y", "b", 0.5)];
+    const pair = derive([a, b], ([x, y]) => ({ d: x - y }), options).d;
+    const triple = derive([a, b, other], ([x, y]) => ({ d: x - y }), options).d;
+    expect({ ...triple, n: 0 }).toEqual({ ...pair, n: 0 });
+  });
+
+  it("are cut to shared tasks, and refused without any", () => {
+    const [a, b] = [scored("x", "a", 0.6), scored("x", "b", 0.5, 1, 40)];
+    const { d } = derive([a, b], ([x, y]) => ({ d: x - y }), options);
+    expect(d).toMatchObject({ n: 40 });
+    expect("method" in d && d.method).toContain("1 cell cut to the tasks shared in the environment");
+    expect(() => lift(a, { ...b, tasks: b.tasks.map((t) => `${t}'`) })).toThrow(/cells of x have no task in common/);
+    expect(() => lift(a, { ...a, scores: [...a.scores, ...a.scores] })).toThrow(
+      /run a need the same seeds, got 1 and 2/,
+    );
+  });
+
+  it("give the per-task differences that a sign-flip test needs", () => {
+    const before = { env: "x", run: "base", tasks: ["1", "2", "3"], scores: [[0, 0, 1]] };
+    const after = {
+      env: "x",
+      run: "a",
+      tasks: ["3", "2"],
+      scores: [
+        [1, 1],
+        [1, 0],
+      ],
+    };
+    expect(taskDifferences(before, after)).toEqual([0.5, 0]);
+  });
+
+  it("with one seed have the interval of avg@k, also where nothing was solved", () => {
+    const none = cellEstimate({ env: "x", run: "a", tasks: ["1", "2"], scores: [[0, 0]], k: 8 });
+    expect(none).toMatchObject({ value: 0, low: 0, n: 2, k: 8, method: "95 % Wilson over tasks; 1 seed" });
+    expect(none.high).toBeGreaterThan(0.5);
+  });
+
+  it("an interval over three seeds and tasks is wider than over tasks alone when seeds differ", () => {
+    const tasks = Array.from({ length: 100 }, (_, t) => `t${t}`);
+    const seeds = [0.2, 0.5, 0.8].map((rate) => tasks.map((_, t) => Number(((t * 37) % 100) / 100 < rate)));
+    const { low, high } = cellEstimate({ env: "x", run: "a", tasks, scores: seeds });
+    expect(high - low).toBeGreaterThan(0.4);
+  });
+});
+
+describe("learning curves", () => {
+  const steps = [0, 10, 20];
+  it("have the measures of Taylor and Stone", () => {
+    const measures = curveMeasures(steps, [0.2, 0.6, 0.8], [0, 0.4, 0.8], { threshold: 0.4 });
+    expect(measures.jumpStart).toBeCloseTo(0.2, 12);
+    expect(measures.asymptote).toBe(0);
+    expect(measures.totalReward).toBeCloseTo(0.15, 12);
+    expect(measures.transferRatio).toBeCloseTo(0.375, 12);
+    expect(measures.timeToThreshold).toBeCloseTo(5, 12);
+    expect(measures.timeSaved).toBeCloseTo(5, 12);
+  });
+
+  it("a threshold never reached is undefined, one met at once takes no time", () => {
+    expect(timeToThreshold(steps, [0, 0.1, 0.2], 0.5)).toBeNaN();
+    expect(timeToThreshold([5, 10], [0.6, 0.1], 0.5)).toBe(5);
+    expect(auc([3], [0.7])).toBe(0.7);
+    expect(() => auc([0, 1], [1])).toThrow(/got 1 and 2/);
+  });
+
+  it("have intervals over seeds, and none with one seed", () => {
+    const transfer = [
+      [0.2, 0.6, 0.8],
+      [0.3, 0.6, 0.7],
+    ];
+    const scratch = [
+      [0, 0.4, 0.8],
+      [0.1, 0.4, 0.6],
+    ];
+    const results = curveEstimates(steps, transfer, scratch, { replicates: 200 });
+    expect(results.jumpStart).toMatchObject({ n: 2, method: "95 % bootstrap over seeds; 2 seeds (fewer than 10)" });
+    expect(value(results.jumpStart)).toBeCloseTo(0.2, 12);
+    expect(results.timeToThreshold).toEqual({ na: "undefined for these curves" });
+    expect(curveEstimates(steps, transfer.slice(1), scratch).asymptote).toEqual({
+      na: "1 seed: no interval over seeds",
+    });
+  });
+});
+
+describe("GRPO groups", () => {
+  it("advantages of 1, 0, 0, 1 are +-1, or +-.866024 as verl divides", () => {
+    expect(groupAdvantages([1, 0, 0, 1])).toEqual([1, -1, -1, 1]);
+    groupAdvantages([1, 0, 0, 1], "sample").forEach((a, i) => expect(a).toBeCloseTo(i % 3 ? -0.866024 : 0.866024, 6));
+    expect(groupAdvantages([1, 1])).toEqual([0, 0]);
+  });
+
+  it("zero-gradient rate counts equal groups, solved or not", () => {
+    const { rate, solveNone, solveAll } = zeroGradient([
+      [0, 0],
+      [1, 1],
+      [0.5, 0.5],
+      [0, 1],
+    ]);
+    expect([rate.value, solveNone.value, solveAll.value]).toEqual([0.75, 0.25, 0.25]);
+    expect(rate).toMatchObject({ n: 4, k: 2 });
+    expect(() => zeroGradient([])).toThrow(/at least 1, got 0/);
+  });
+});
