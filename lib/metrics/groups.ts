@@ -1,6 +1,6 @@
 /** GRPO groups: the attempts at one task that are compared with each other. */
 import type { Estimate } from "../types";
-import { mean, requireInteger, variance } from "./estimates";
+import { requireInteger } from "./estimates";
 import { wilson } from "./intervals";
 
 export interface ZeroGradient {
@@ -26,15 +26,4 @@ export function zeroGradient(groups: readonly (readonly number[])[], full = 1): 
     solveNone: share((group) => group.every((reward) => reward === 0)),
     solveAll: share((group) => group.every((reward) => reward === full)),
   };
-}
-
-/**
- * Group-normalised advantages (r - mean) / sd. `population` divides by n and gives zeros where all rewards are equal;
- * `sample` divides by n - 1 and adds 1e-6 to the sd, as verl does.
- */
-export function groupAdvantages(rewards: readonly number[], sd: "population" | "sample" = "population"): number[] {
-  const center = mean(rewards);
-  const s2 = variance(rewards);
-  const scale = sd === "sample" ? Math.sqrt(s2) + 1e-6 : Math.sqrt((s2 * (rewards.length - 1)) / rewards.length);
-  return rewards.map((reward) => (scale === 0 ? 0 : (reward - center) / scale));
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { cell, cellEstimate, derive, taskDifferences, type Cell } from "../../lib/metrics/cells";
 import { auc, curveEstimates, curveMeasures, timeToThreshold } from "../../lib/metrics/curves";
 import type { Result } from "../../lib/metrics/estimates";
-import { groupAdvantages, zeroGradient } from "../../lib/metrics/groups";
+import { zeroGradient } from "../../lib/metrics/groups";
 import { gap, lift, recovery, transferMatrix, transferSummary, type TransferStudy } from "../../lib/metrics/transfer";
 import { generator } from "../../lib/random";
 import { record } from "./support";
@@ -203,12 +203,6 @@ describe("learning curves", () => {
 });
 
 describe("GRPO groups", () => {
-  it("advantages of 1, 0, 0, 1 are +-1, or +-.866024 as verl divides", () => {
-    expect(groupAdvantages([1, 0, 0, 1])).toEqual([1, -1, -1, 1]);
-    groupAdvantages([1, 0, 0, 1], "sample").forEach((a, i) => expect(a).toBeCloseTo(i % 3 ? -0.866024 : 0.866024, 6));
-    expect(groupAdvantages([1, 1])).toEqual([0, 0]);
-  });
-
   it("zero-gradient rate counts equal groups, solved or not", () => {
     const { rate, solveNone, solveAll } = zeroGradient([
       [0, 0],
