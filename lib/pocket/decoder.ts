@@ -164,6 +164,8 @@ export class Decoder {
     const rows = this.slots.slice(from, to);
     this.allocate(this.capacity, Math.max(...rows.map((s) => s.tokens.length)));
     const { config: c, reach } = this;
+    const perKey = c.heads / c.keyHeads;
+    const shared = c.keyHeads * c.headSize;
     const size = rows.length;
     const counts = rows.map((s) => s.tokens.length - keep - s.cached);
     const cells = () => new BigInt64Array(size * chunk);
@@ -188,24 +190,24 @@ export class Decoder {
       before: integers(before, [size, chunk]),
       positions: integers(positions, [size, chunk]),
       last: integers(last, [size]),
-      causal: floats(causalMask(c.heads, chunk), [c.heads * chunk, chunk]),
+      causal: floats(causalMask(perKey, chunk), [perKey * chunk, chunk]),
       cached: floats(cached, [size, 1, reach]),
       copyable: floats(copyable, [size, 1, chunk]),
     };
     const view = (cache: Float32Array, width: number) => cache.subarray(from * width * reach, to * width * reach);
     for (let l = 0; l < c.layers; l++) {
-      feeds[`keys${l}`] = floats(view(this.keys[l], c.headSize), [size, c.headSize, reach]);
-      feeds[`values${l}`] = floats(view(this.values[l], c.headSize), [size, reach, c.headSize]);
+      feeds[`keys${l}`] = floats(view(this.keys[l], shared), [size, c.keyHeads, c.headSize, reach]);
+      feeds[`values${l}`] = floats(view(this.values[l], shared), [size, c.keyHeads, reach, c.headSize]);
     }
     feeds.pointerKeys = floats(view(this.pointerKeys, c.pointer), [size, c.pointer, reach]);
 
     const output = await this.session.run(feeds);
     const data = (name: string) => output[name].data as Float32Array;
     for (let l = 0; l < c.layers; l++) {
-      this.storeColumns(this.keys[l], data(`newKeys${l}`), rows, counts, chunk, c.headSize);
-      this.storeRows(this.values[l], data(`newValues${l}`), rows, counts, chunk, c.headSize);
+      this.store(this.keys[l], data(`newKeys${l}`), rows, counts, chunk, [c.keyHeads, c.headSize, true]);
+      this.store(this.values[l], data(`newValues${l}`), rows, counts, chunk, [c.keyHeads, c.headSize, false]);
     }
-    this.storeColumns(this.pointerKeys, data("newPointerKeys"), rows, counts, chunk, c.pointer);
+    this.store(this.pointerKeys, data("newPointerKeys"), rows, counts, chunk, [1, c.pointer, true]);
     rows.forEach((sequence, row) => (sequence.cached += counts[row]));
     if (temperature === undefined) return;
 
@@ -228,46 +230,37 @@ export class Decoder {
     });
   }
 
-  /** new [rows, chunk, width] into cache [slots, width, reach]. */
-  private storeColumns(
+  /** new [rows, heads, chunk, width] into a cache [slots, heads, width, reach] (columns) or [slots, heads, reach, width]. */
+  private store(
     cache: Float32Array,
     fresh: Float32Array,
     rows: readonly Sequence[],
     counts: readonly number[],
     chunk: number,
-    width: number,
+    [heads, width, columns]: readonly [number, number, boolean],
   ): void {
+    const { reach } = this;
     rows.forEach((sequence, row) => {
-      for (let t = 0; t < counts[row]; t++) {
-        const from = (row * chunk + t) * width;
-        let to = sequence.slot * width * this.reach + sequence.cached + t;
-        for (let i = 0; i < width; i++, to += this.reach) cache[to] = fresh[from + i];
+      for (let head = 0; head < heads; head++) {
+        const from = (row * heads + head) * chunk * width;
+        const to = (sequence.slot * heads + head) * width * reach;
+        if (!columns) {
+          cache.set(fresh.subarray(from, from + counts[row] * width), to + sequence.cached * width);
+          continue;
+        }
+        for (let t = 0; t < counts[row]; t++) {
+          let at = to + sequence.cached + t;
+          for (let i = 0; i < width; i++, at += reach) cache[at] = fresh[from + t * width + i];
+        }
       }
     });
   }
 
-  /** new [rows, chunk, width] into cache [slots, reach, width]. */
-  private storeRows(
-    cache: Float32Array,
-    fresh: Float32Array,
-    rows: readonly Sequence[],
-    counts: readonly number[],
-    chunk: number,
-    width: number,
-  ): void {
-    rows.forEach((sequence, row) => {
-      const from = row * chunk * width;
-      cache.set(
-        fresh.subarray(from, from + counts[row] * width),
-        (sequence.slot * this.reach + sequence.cached) * width,
-      );
-    });
-  }
-
   private caches(): [Float32Array, number][] {
-    const { headSize, pointer } = this.config;
+    const { keyHeads, headSize, pointer } = this.config;
+    const shared = keyHeads * headSize * this.reach;
     return [
-      ...[...this.keys, ...this.values].map((cache): [Float32Array, number] => [cache, headSize * this.reach]),
+      ...[...this.keys, ...this.values].map((cache): [Float32Array, number] => [cache, shared]),
       [this.pointerKeys, pointer * this.reach],
     ];
   }
@@ -294,21 +287,20 @@ export class Decoder {
   private allocate(capacity: number, reach: number): void {
     const rounded = Math.max(this.reach, Math.ceil(reach / GROWTH) * GROWTH);
     if (capacity <= this.capacity && rounded === this.reach) return;
-    const { layers, headSize, pointer } = this.config;
+    const { layers, keyHeads, headSize, pointer } = this.config;
     const slots = Math.max(capacity, this.capacity);
-    const grow = (old: Float32Array, width: number, columns: boolean) => {
-      const next = new Float32Array(slots * width * rounded);
+    const grow = (old: Float32Array | undefined, heads: number, width: number, columns: boolean) => {
+      const next = new Float32Array(slots * heads * width * rounded);
       const [lines, from, to] = columns ? [width, this.reach, rounded] : [1, width * this.reach, width * rounded];
-      for (let line = 0; line < this.capacity * lines; line++) {
+      for (let line = 0; old && line < this.capacity * heads * lines; line++) {
         next.set(old.subarray(line * from, (line + 1) * from), line * to);
       }
       return next;
     };
-    const each = (old: Float32Array[], columns: boolean) =>
-      Array.from({ length: layers }, (_, l) => grow(old[l] ?? new Float32Array(), headSize, columns));
-    this.keys = each(this.keys, true);
-    this.values = each(this.values, false);
-    this.pointerKeys = grow(this.pointerKeys, pointer, true);
+    const layer = [...Array(layers).keys()];
+    this.keys = layer.map((l) => grow(this.keys[l], keyHeads, headSize, true));
+    this.values = layer.map((l) => grow(this.values[l], keyHeads, headSize, false));
+    this.pointerKeys = grow(this.pointerKeys, 1, pointer, true);
     this.capacity = slots;
     this.reach = rounded;
   }

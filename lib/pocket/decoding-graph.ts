@@ -5,11 +5,12 @@ import type { ModelConfig } from "./transformer";
 
 /**
  * Inputs: `tokens`, `before`, `positions` [batch, chunk]; `last` [batch], flat index of each row's last real token;
- * `causal` [heads · chunk, chunk]; `cached` [batch, 1, cache], 0 or −1e9; `copyable` [batch, 1, chunk], 0 where a
- * chunk position lies before the last token; `keys<l>` [batch, headSize, cache], `values<l>` [batch, cache, headSize]
- * per layer and `pointerKeys` [batch, pointer, cache].
+ * `causal` [heads / keyHeads · chunk, chunk]; `cached` [batch, 1, cache], 0 or −1e9; `copyable` [batch, 1, chunk], 0 where a
+ * chunk position lies before the last token; `keys<l>` [batch, keyHeads, headSize, cache], `values<l>`
+ * [batch, keyHeads, cache, headSize] per layer and `pointerKeys` [batch, pointer, cache].
  * Outputs: `vocabulary` [batch, vocabulary] and `copy` [batch, 1, cache + chunk], two distributions over the next
- * token, `copyShare` [batch, 1, 1], the weight of the second; `newKeys<l>`, `newValues<l>` [batch, chunk, headSize],
+ * token, `copyShare` [batch, 1, 1], the weight of the second; `newKeys<l>`, `newValues<l>` [batch, keyHeads, chunk,
+ * headSize],
  * `newPointerKeys` [batch, chunk, pointer].
  */
 export function decodingGraph(c: ModelConfig): Uint8Array {
@@ -26,20 +27,16 @@ export function decodingGraph(c: ModelConfig): Uint8Array {
 
   const scale = 1 / Math.sqrt(c.headSize);
   const hidden = blocks(g, c, inputs, embedTokens(g, c, p, tokens, before), positions, (l, query, key, value) => {
-    const queries = g.reshape(query, [0, -1, c.headSize]);
-    const newKeys = g.reshape(key, [0, -1, c.headSize]);
-    const newValues = g.reshape(value, [0, -1, c.headSize]);
-    g.output(newKeys, `newKeys${l}`, ["batch", "chunk", c.headSize]);
-    g.output(newValues, `newValues${l}`, ["batch", "chunk", c.headSize]);
-    const keys = g.input(`keys${l}`, ["batch", c.headSize, "cache"]);
-    const values = g.input(`values${l}`, ["batch", "cache", c.headSize]);
-    const old = g.op("Add", [g.product(queries, keys, { alpha: scale }), cached]);
-    const fresh = g.op("Add", [g.product(queries, newKeys, { transposeB: true, alpha: scale }), causal]);
+    g.output(key, `newKeys${l}`, ["batch", c.keyHeads, "chunk", c.headSize]);
+    g.output(value, `newValues${l}`, ["batch", c.keyHeads, "chunk", c.headSize]);
+    const keys = g.input(`keys${l}`, ["batch", c.keyHeads, c.headSize, "cache"]);
+    const values = g.input(`values${l}`, ["batch", c.keyHeads, "cache", c.headSize]);
+    const old = g.op("Add", [g.product(query, keys, { alpha: scale }), g.reshape(cached, [0, 1, 1, -1])]);
+    const fresh = g.op("Add", [g.product(query, key, { transposeB: true, alpha: scale }), causal]);
     const weights = g.op("Softmax", [g.op("Concat", [old, fresh], { axis: { i: -1 } })], { axis: { i: -1 } });
     const sizes = [old, fresh].map((t) => g.op("Shape", [t], { start: { i: -1 } }));
     const [toOld, toFresh] = g.split(weights, g.op("Concat", sizes, { axis: { i: 0 } }), 2);
-    const mixed = g.op("Add", [g.op("MatMul", [toOld, values]), g.op("MatMul", [toFresh, newValues])]);
-    return g.reshape(mixed, [0, c.heads, -1, c.headSize]);
+    return g.op("Add", [g.op("MatMul", [toOld, values]), g.op("MatMul", [toFresh, value])]);
   });
 
   const at = g.op("Gather", [g.reshape(hidden, [-1, c.width]), last]);

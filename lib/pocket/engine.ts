@@ -91,7 +91,7 @@ export class Engine {
       positions: integers(packed.positions, [size, length]),
       next: integers(packed.next, [size, 1, length]),
       keyPosition: integers(packed.positions.subarray(0, length), [1, 1, length]),
-      causal: floats(this.mask(length), [this.config.heads * length, length]),
+      causal: floats(this.mask(length), [(this.config.heads / this.config.keyHeads) * length, length]),
       rows: integers(packed.rowIndex, [size, rows]),
       rowPosition: integers(packed.rowPosition, shape),
       target: integers(packed.target, shape),
@@ -143,7 +143,7 @@ export class Engine {
   private mask(length: number): Float32Array {
     let mask = this.masks.get(length);
     if (!mask) {
-      mask = causalMask(this.config.heads, length);
+      mask = causalMask(this.config.heads / this.config.keyHeads, length);
       if (this.masks.size > 8) this.masks.clear();
       this.masks.set(length, mask);
     }

@@ -20,7 +20,7 @@ export type Objective =
     };
 
 /**
- * Inputs: `tokens`, `before` (the token before each), `positions` [batch, length]; `causal` [heads · length, length],
+ * Inputs: `tokens`, `before` (the token before each), `positions` [batch, length]; `causal` [heads / keyHeads · length, length],
  * 0 or −1e9; `next` [batch, 1, length], the token after each position; `keyPosition` [1, 1, length]; and for each
  * predicted token a row: `rows` [batch, rows], its index in the flattened batch, `rowPosition` and `target`
  * [batch, rows, 1], `weight` (0 for padding) and for policyGradient `old`, `reference`, `advantage` of that shape.
@@ -39,10 +39,8 @@ export function trainingGraph(c: ModelConfig, objective: Objective): Uint8Array 
 
   const scale = 1 / Math.sqrt(c.headSize);
   const hidden = blocks(g, c, inputs, embedTokens(g, c, p, tokens, before), positions, (_, query, key, value) => {
-    const queries = g.view(query, [0, -1, c.headSize]);
-    const scores = g.shift(g.matmulTransposed(queries, g.view(key, [0, -1, c.headSize]), scale), causal);
-    const mixed = g.matmul(g.softmax(scores), g.view(value, [0, -1, c.headSize]));
-    return g.view(mixed, [0, c.heads, -1, c.headSize]);
+    const scores = g.shift(g.matmulTransposed(query, key, scale), causal);
+    return g.matmul(g.softmax(scores), value);
   });
 
   const at = g.selectRows(hidden, rows, c.width);

@@ -1,8 +1,8 @@
 /**
  * The pocket language model: a decoder-only transformer with a pointer head that can copy what it has read.
  *
- * Pre-norm blocks without learned gains or biases, rotary positions, one shared key/value head (multi-query
- * attention, arXiv:1911.02150: a small cache is what makes sampling fast), squared-ReLU feed-forward layers, an
+ * Pre-norm blocks without learned gains or biases, rotary positions, few key/value heads (grouped-query
+ * attention, arXiv:2305.13245: a small cache is what makes sampling fast), squared-ReLU feed-forward layers, an
  * embedding shared with the output, and "smear": each token's embedding plus W · embedding of the token before.
  *
  * The head mixes two distributions: p = (1 − g) · softmax(vocabulary) + g · copy. Copying token j has a key made
@@ -16,8 +16,10 @@ export interface ModelConfig {
   readonly layers: number;
   /** Width of the residual stream. */
   readonly width: number;
-  /** Query heads; all share one key/value head. */
+  /** Query heads. */
   readonly heads: number;
+  /** Key/value heads, each shared by heads / keyHeads query heads. */
+  readonly keyHeads: number;
   readonly headSize: number;
   /** Width of the pointer's queries and keys. */
   readonly pointer: number;
@@ -50,8 +52,8 @@ export function parameterSpecs(c: ModelConfig): ParameterSpec[] {
   parameter("smear", [c.width, c.width], 0.3 * normal);
   for (let l = 0; l < c.layers; l++) {
     parameter(`query${l}`, [c.width, c.heads * c.headSize], normal);
-    parameter(`key${l}`, [c.width, c.headSize], normal);
-    parameter(`value${l}`, [c.width, c.headSize], normal);
+    parameter(`key${l}`, [c.width, c.keyHeads * c.headSize], normal);
+    parameter(`value${l}`, [c.width, c.keyHeads * c.headSize], normal);
     parameter(`attended${l}`, [c.heads * c.headSize, c.width], 0);
     parameter(`expand${l}`, [c.width, 4 * c.width], normal);
     parameter(`contract${l}`, [4 * c.width, c.width], 0);
@@ -101,8 +103,9 @@ export function embedTokens(g: Graph, c: ModelConfig, p: Parameters, tokens: Ten
 export type Attend = (layer: number, query: Tensor, key: Tensor, value: Tensor) => Tensor;
 
 /**
- * The stack of blocks on x [batch, length, width]. `attend` gets rotated queries [batch, heads, length, size] and
- * keys and values [batch, 1, length, size], and returns [batch, heads, length, size].
+ * The stack of blocks on x [batch, length, width]. `attend` gets rotated queries
+ * [batch, keyHeads, heads / keyHeads · length, size], rotated keys and values [batch, keyHeads, length, size], and
+ * returns a tensor like the queries.
  */
 export function blocks(
   g: Graph,
@@ -112,15 +115,16 @@ export function blocks(
   positions: Tensor,
   attend: Attend,
 ): Tensor {
-  const inner = c.heads * c.headSize;
+  const [inner, shared] = [c.heads * c.headSize, c.keyHeads * c.headSize];
   const split = (t: Tensor, heads: number) => g.transpose(g.view(t, [0, 0, heads, c.headSize]), [0, 2, 1, 3]);
   for (let l = 0; l < c.layers; l++) {
     const normed = g.layerNorm(x, c.width);
     const query = g.rotary(split(g.linear(normed, p[`query${l}`], c.width, inner), c.heads), positions, cosine, sine);
-    const key = g.rotary(split(g.linear(normed, p[`key${l}`], c.width, c.headSize), 1), positions, cosine, sine);
-    const value = split(g.linear(normed, p[`value${l}`], c.width, c.headSize), 1);
-    const attended = g.view(g.transpose(attend(l, query, key, value), [0, 2, 1, 3]), [0, 0, inner]);
-    x = g.add(x, g.linear(attended, p[`attended${l}`], inner, c.width));
+    const key = g.rotary(split(g.linear(normed, p[`key${l}`], c.width, shared), c.keyHeads), positions, cosine, sine);
+    const value = split(g.linear(normed, p[`value${l}`], c.width, shared), c.keyHeads);
+    const mixed = attend(l, g.view(query, [0, c.keyHeads, -1, c.headSize]), key, value);
+    const perHead = g.transpose(g.view(mixed, [0, c.heads, -1, c.headSize]), [0, 2, 1, 3]);
+    x = g.add(x, g.linear(g.view(perHead, [0, 0, inner]), p[`attended${l}`], inner, c.width));
     const hidden = g.squaredRelu(g.linear(g.layerNorm(x, c.width), p[`expand${l}`], c.width, 4 * c.width));
     x = g.add(x, g.linear(hidden, p[`contract${l}`], 4 * c.width, c.width));
   }

@@ -4,7 +4,7 @@ import { Engine } from "../../lib/pocket/engine";
 import { parameterCount } from "../../lib/pocket/transformer";
 import { generator } from "../../lib/random";
 
-const config = { layers: 2, width: 8, heads: 2, headSize: 4, pointer: 4, vocabulary: 23, context: 160 };
+const config = { layers: 2, width: 8, heads: 4, keyHeads: 2, headSize: 4, pointer: 4, vocabulary: 23, context: 160 };
 const limits = { maxTokens: 9, temperature: 1 };
 
 function randomParameters(): Float32Array {

@@ -5,7 +5,7 @@ import type { Objective } from "../../lib/pocket/training-graph";
 import { parameterCount, parameterSpecs } from "../../lib/pocket/transformer";
 import { generator } from "../../lib/random";
 
-const config = { layers: 2, width: 8, heads: 2, headSize: 4, pointer: 4, vocabulary: 11, context: 16 };
+const config = { layers: 2, width: 8, heads: 4, keyHeads: 2, headSize: 4, pointer: 4, vocabulary: 11, context: 16 };
 
 function randomParameters(): Float32Array {
   const random = generator("parameters");
