@@ -31,13 +31,14 @@ let carrier: string | undefined;
  * title is shown, since running a cell again takes away what the cell showed before.
  */
 export async function bundle(thing: Showable): Promise<MimeBundle> {
-  if (typeof thing === "string") return { "text/markdown": thing, "text/plain": thing };
+  const text = plain(thing);
+  if (typeof thing === "string") return { "text/markdown": text, "text/plain": text };
   if (!isFigure(thing)) {
     return {
       "text/html": thing.html(),
       ...(thing.markdown && { "text/markdown": thing.markdown() }),
       ...(thing.latex && { "text/latex": thing.latex() }),
-      "text/plain": plain(thing),
+      "text/plain": text,
     };
   }
   carrier ??= thing.title;
@@ -46,7 +47,7 @@ export async function bundle(thing: Showable): Promise<MimeBundle> {
     "application/vnd.plotly.v1+json": plotlyJson(thing),
     "text/html": figureHtml(thing, svg, carrier === thing.title),
     "image/svg+xml": svg,
-    "text/plain": plain(thing),
+    "text/plain": text,
   };
 }
 
