@@ -9,6 +9,7 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { plotlyJson, sizeOf, type Figure } from "../figures/figure";
+import { plotlyFile } from "./plotly";
 import { figureId } from "./svg";
 
 /** The figure's HTML from its static picture; `plotly` is true for the one that brings the plotting library. */
@@ -42,7 +43,7 @@ function scriptSafe(value: unknown): string {
  * from Plotly, and a Plotly that was there before stays the page's own.
  */
 function loader(): string {
-  const source = readFileSync(require.resolve("plotly.js-dist-min"));
+  const source = readFileSync(plotlyFile());
   const packed = gzipSync(source, { level: 9 }).toString("base64");
   return `(async () => {
 if (window.heldoutDraw) return window.heldoutDraw();

@@ -21,6 +21,8 @@ export interface KernelSpec {
 
 export interface RunningKernel {
   readonly spec: KernelSpec;
+  /** What the kernel says of its language, as a notebook keeps it. */
+  readonly languageInfo: unknown;
   /**
    * Runs code; `listen` gets every message that belongs to it, also those that come after the reply. Resolves with the
    * reply once the kernel is idle; rejects when the kernel dies.
@@ -116,9 +118,10 @@ export async function startKernel(
     entry.settle();
   });
 
-  const running: RunningKernel = {
+  const running = {
     spec,
-    execute: (code, listen) =>
+    languageInfo: undefined as unknown,
+    execute: (code: string, listen: Request["listen"]) =>
       request(
         shell,
         "execute_request",
@@ -139,11 +142,8 @@ export async function startKernel(
   };
 
   try {
-    await untilReady(() => {
-      let heard = false;
-      const reply = request(shell, "kernel_info_request", {}, () => (heard = true));
-      return reply.then(() => heard);
-    }, death);
+    const info = await untilReady(() => request(shell, "kernel_info_request", {}, () => {}), death);
+    running.languageInfo = info.content.language_info;
   } catch (error) {
     child.kill("SIGKILL");
     await running.stop();
@@ -152,12 +152,18 @@ export async function startKernel(
   return running;
 }
 
-/** Asks until the kernel answers on both channels; what is published before the subscription stands is lost. */
-async function untilReady(ask: () => Promise<boolean>, death: Promise<never>): Promise<void> {
+/**
+ * Asks until an answer comes within half a second. An answer counts once the kernel was heard to be idle again, so
+ * that nothing it publishes later can be lost for want of a subscription.
+ */
+async function untilReady(ask: () => Promise<KernelMessage>, death: Promise<never>): Promise<KernelMessage> {
   const deadline = performance.now() + patience.start;
+  const answers: Promise<KernelMessage>[] = [];
   while (performance.now() < deadline) {
-    const wait = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), patience.ask));
-    if (await Promise.race([ask(), wait, death])) return;
+    answers.push(ask());
+    const wait = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), patience.ask));
+    const answer = await Promise.race([...answers, wait, death]);
+    if (answer) return answer;
   }
   throw new Error(`the kernel did not answer within ${patience.start / 1000} s`);
 }

@@ -51,7 +51,7 @@ export async function executeNotebook(options: RunOptions): Promise<RunResult> {
     metadata: {
       ...options.notebook.metadata,
       kernelspec: { name, display_name, language },
-      language_info: { name: language, file_extension: ".ts", mimetype: "text/typescript" },
+      language_info: kernel.languageInfo,
     },
   };
   const error = await runCells(kernel, notebook, options);

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { plotlyJson, sizeOf, type Figure } from "../figures/figure";
 import { generator, hash32 } from "../random";
 import type { RandomSource } from "../types";
+import { plotlyFile } from "./plotly";
 import { installGeometry } from "./svg-geometry";
 
 interface Plotly {
@@ -121,7 +122,7 @@ function open(): Studio {
   };
   for (const name of ["Element", "HTMLElement", "SVGElement", "Node", "XMLSerializer", "DOMParser", "URL", "Image"])
     scope[name] = window[name];
-  const source = readFileSync(require.resolve("plotly.js-dist-min"), "utf8");
+  const source = readFileSync(plotlyFile(), "utf8");
   new Function(...Object.keys(scope), source).call(window, ...Object.values(scope));
   return Object.assign(made, { plotly: window.Plotly as Plotly });
 }
