@@ -1,6 +1,7 @@
 /**
  * Gets a checkout ready: Node, packages, the built library, both kernels. Runs before anything is installed, so it is
  * plain JavaScript without packages. What is in place already is only looked at, which takes well under a second.
+ * `setup.mjs build` builds the library and does nothing else.
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -13,10 +14,8 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..", ".
 const oldest = [20, 19];
 
 try {
-  checkNode();
-  installPackages();
-  buildLibrary();
-  await checkKernels();
+  const steps = process.argv[2] === "build" ? [buildLibrary] : [checkNode, installPackages, buildLibrary, checkKernels];
+  for (const step of steps) await step();
 } catch (error) {
   console.error(`setup: ${error.message}`);
   process.exit(1);
@@ -71,7 +70,8 @@ function buildLibrary() {
     cwd: root,
     stdio: "inherit",
   });
-  if (status !== 0) throw new Error("the library does not compile; correct what is said above and run the command again.");
+  if (status !== 0)
+    throw new Error("the library does not compile; correct what is said above and run the command again.");
   writeFileSync(stamp, sources);
 }
 

@@ -34,7 +34,9 @@ export function findBrowser(env: NodeJS.ProcessEnv = process.env): string | unde
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = findBrowser();
   if (!executablePath)
-    throw new Error("no Chromium or Chrome found; install one (Debian: apt-get install chromium) or set CHROME_PATH to it");
+    throw new Error(
+      "no Chromium or Chrome found; install one (Debian: apt-get install chromium) or set CHROME_PATH to it",
+    );
   const { chromium } = await import("playwright-core");
   const root = process.getuid?.() === 0;
   return chromium.launch({ executablePath, args: root ? ["--no-sandbox"] : [] });

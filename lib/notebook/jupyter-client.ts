@@ -28,7 +28,7 @@ export interface RunningKernel {
    * reply once the kernel is idle; rejects when the kernel dies.
    */
   execute(code: string, listen: (message: KernelMessage) => void): Promise<KernelMessage>;
-  /** Asks the kernel to leave, and kills it after two seconds. */
+  /** Asks the kernel to leave, and kills it after a second. */
   stop(): Promise<void>;
 }
 
@@ -50,7 +50,7 @@ interface Request {
 }
 
 const delimiter = "<IDS|MSG>";
-const patience = { start: 60_000, ask: 500, idle: 5_000, leave: 2_000 };
+const patience = { start: 60_000, ask: 500, idle: 5_000, leave: 1_000 };
 
 /** Starts the kernel of a folder with `kernel.json`; rejects with the kernel's last words when it does not come up. */
 export async function startKernel(
@@ -207,7 +207,11 @@ function sign(key: string, parts: readonly (string | Buffer)[]): string {
 }
 
 /** Hands every signed message to `take` with the id of the request it answers, until the socket is closed. */
-async function receive(socket: Socket, key: string, take: (parent: string, message: KernelMessage) => void): Promise<void> {
+async function receive(
+  socket: Socket,
+  key: string,
+  take: (parent: string, message: KernelMessage) => void,
+): Promise<void> {
   try {
     for await (const frames of socket) {
       const start = frames.findIndex((frame) => frame.toString() === delimiter) + 1;

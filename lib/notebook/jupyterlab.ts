@@ -40,12 +40,11 @@ export function jupyterEnvironment(root: string): NodeJS.ProcessEnv {
   };
 }
 
-/** Arguments for a server of the whole repository that lets large figures pass and asks nothing about news. */
+/** Arguments for a server of the whole repository that lets large figures pass. */
 export function jupyterArguments(root: string): string[] {
   return [
     `--ServerApp.root_dir=${root}`,
     "--LabApp.default_url=/lab/tree/notebooks",
-    "--LabApp.news_url=",
     "--ZMQChannelsWebsocketConnection.iopub_data_rate_limit=100000000",
   ];
 }

@@ -57,7 +57,9 @@ async function send(type: "display_data" | "update_display_data", bundle: MimeBu
 function tslabWriter() {
   const { lastWriteDisplayData } = (globalThis as KernelGlobals).__tslab__!.require("tslab/dist/jupyter.js");
   if (!lastWriteDisplayData)
-    throw new Error("this notebook runs in another copy of tslab than the one in node_modules; choose the kernel (heldout)");
+    throw new Error(
+      "this notebook runs in another copy of tslab than the one in node_modules; choose the kernel (heldout)",
+    );
   return lastWriteDisplayData;
 }
 

@@ -57,7 +57,10 @@ export function writeNotebook(file: string, notebook: Notebook): void {
 function outputLines(output: Output): object {
   if (output.output_type === "stream") return { ...output, text: lines(output.text) };
   if (output.output_type === "error") return output;
-  const data = Object.entries(output.data).map(([mime, value]) => [mime, typeof value === "string" ? lines(value) : value]);
+  const data = Object.entries(output.data).map(([mime, value]) => [
+    mime,
+    typeof value === "string" ? lines(value) : value,
+  ]);
   return { ...output, data: Object.fromEntries(data) };
 }
 

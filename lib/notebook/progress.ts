@@ -29,7 +29,7 @@ interface BarState {
   readonly began: number;
   done: number;
   watched: Watched;
-  /** When the bar was stopped, in ms of performance.now(). */
+  /** When the bar was full or stopped, in ms of performance.now(). */
   ended?: number;
 }
 
@@ -59,7 +59,8 @@ export function progressGroup(): ProgressGroup {
       return {
         update(done, watched = bar.watched) {
           Object.assign(bar, { done, watched });
-          draw(false);
+          if (done >= total) bar.ended ??= performance.now();
+          draw(done >= total);
         },
         async stop() {
           bar.ended ??= performance.now();
@@ -88,7 +89,7 @@ function shareOf(bar: BarState): number {
   return bar.total > 0 ? Math.min(1, Math.max(0, bar.done / bar.total)) : 1;
 }
 
-/** Time left at the mean pace since the bar began, or the time taken once it is stopped. */
+/** Time left at the mean pace since the bar began, or the time taken once it is over. */
 function timing(bar: BarState, now: number): string {
   if (bar.ended !== undefined) return clock(bar.ended - bar.began);
   const made = bar.done - bar.from;
@@ -104,7 +105,9 @@ function clock(milliseconds: number): string {
 
 function watchedText(bar: BarState): string {
   return Object.entries(bar.watched)
-    .map(([name, value]) => `${name} ${typeof value === "number" && !Number.isInteger(value) ? value.toFixed(3) : value}`)
+    .map(
+      ([name, value]) => `${name} ${typeof value === "number" && !Number.isInteger(value) ? value.toFixed(3) : value}`,
+    )
     .join("  ");
 }
 

@@ -108,8 +108,11 @@ function said(cell: CodeCell): string {
     if (output.output_type === "error") return output.traceback.join("\n") || `${output.ename}: ${output.evalue}`;
     return output.output_type === "stream" && output.name === "stderr" ? output.text : "";
   });
-  // eslint-disable-next-line no-control-regex
-  return words.join("").replace(/\u001b\[[0-9;]*m/g, "").trim().slice(-4000);
+  return words
+    .join("")
+    .replace(/\u001b\[[0-9;]*m/g, "")
+    .trim()
+    .slice(-4000);
 }
 
 /** Adds a kernel's message to the outputs of its cell; returns what a listener should hear. */
@@ -132,7 +135,11 @@ function record(
     return { kind: "stderr", text: `${ename}: ${evalue}\n` };
   }
   if (type !== "display_data" && type !== "execute_result" && type !== "update_display_data") return undefined;
-  const { data, metadata = {}, transient } = content as {
+  const {
+    data,
+    metadata = {},
+    transient,
+  } = content as {
     data: Record<string, unknown>;
     metadata?: object;
     transient?: { display_id?: string };

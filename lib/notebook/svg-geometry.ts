@@ -27,10 +27,11 @@ const ascent = 0.905;
 const descent = 0.212;
 /** Advance widths in thousandths of the font size, from the space (32) to the tilde (126). */
 const widths = [
-  278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556, 556, 556, 556,
-  556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833, 722,
-  778, 667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278,
-  556, 556, 222, 222, 500, 222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
+  278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556, 556, 556,
+  556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833,
+  722, 778, 667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556,
+  556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334,
+  260, 334, 584,
 ];
 
 /** Makes the window's SVG elements answer questions about boxes, text and the length of paths. */
@@ -136,7 +137,10 @@ function pointAlong(path: Node, length: number): { x: number; y: number; length:
   let at = { x: 0, y: 0 };
   let walked = 0;
   for (const [, command, list] of (path.getAttribute("d") ?? "").matchAll(/([MLHVCSQTA])([^A-Za-z]*)/g)) {
-    const numbers = list.split(/[\s,]+/).filter(Boolean).map(Number);
+    const numbers = list
+      .split(/[\s,]+/)
+      .filter(Boolean)
+      .map(Number);
     const [x, y] = numbers.slice(-2);
     const to = command === "H" ? { x, y: at.y } : command === "V" ? { x: at.x, y: x } : { x, y };
     const step = command === "M" ? 0 : Math.hypot(to.x - at.x, to.y - at.y);

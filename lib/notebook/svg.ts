@@ -3,6 +3,7 @@
  * Same figure, same bytes. Plotly and jsdom are loaded on first use, here and nowhere else.
  */
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { plotlyJson, sizeOf, type Figure } from "../figures/figure";
 import { generator, hash32 } from "../random";
 import type { RandomSource } from "../types";
@@ -80,13 +81,16 @@ async function set(figure: Figure): Promise<string> {
   studio.canvases.length = 0;
   const copy = JSON.parse(JSON.stringify({ data, layout: { ...layout, ...size }, config: { staticPlot: true } }));
   const failed = new Promise<never>((_, reject) => (studio!.fail = reject));
-  const svg = await Promise.race([failed, studio.plotly.toImage(copy, { format: "svg", imageDataOnly: true, ...size })]);
+  const svg = await Promise.race([
+    failed,
+    studio.plotly.toImage(copy, { format: "svg", imageDataOnly: true, ...size }),
+  ]);
   return describe(drawCanvases(svg, studio.canvases), figure);
 }
 
 /** Starts Plotly in a window of its own, with `Math.random`, canvas and text measurement replaced. */
 function open(): Studio {
-  const { JSDOM, VirtualConsole } = require("jsdom") as JsDom;
+  const { JSDOM, VirtualConsole } = createRequire(__filename)("jsdom") as JsDom;
   const { window } = new JSDOM("<!doctype html><body></body>", { virtualConsole: new VirtualConsole() });
   installGeometry(window);
   const canvases: Canvas[] = [];
@@ -145,7 +149,9 @@ function brush(canvas: CanvasElement, canvases: Canvas[]): object {
     },
     createImageData(width: number, height: number) {
       if (width * height > 40_000)
-        throw new Error("a static picture of a smoothed heat map needs a browser; leave zsmooth out or set it to false");
+        throw new Error(
+          "a static picture of a smoothed heat map needs a browser; leave zsmooth out or set it to false",
+        );
       return { width, data: new Uint8ClampedArray(4 * width * height) };
     },
     putImageData({ width, data }: { width: number; data: Uint8ClampedArray }) {

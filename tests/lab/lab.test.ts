@@ -45,7 +45,7 @@ describe.skipIf(missing)(missing ?? "figures in JupyterLab", () => {
   let address: string;
 
   beforeAll(async () => {
-    expect(spawnSync(process.execPath, ["lib/cli/setup.mjs"], { cwd: root }).status).toBe(0);
+    expect(spawnSync(process.execPath, ["lib/cli/setup.mjs", "build"], { cwd: root }).status).toBe(0);
     mkdirSync(path.join(root, "out"), { recursive: true });
     folder = mkdtempSync(path.join(root, "out", "lab-test-"));
     const probe = createServer();
@@ -64,7 +64,11 @@ describe.skipIf(missing)(missing ?? "figures in JupyterLab", () => {
         JUPYTER_CONFIG_DIR: path.join(folder, "config"),
       },
     });
-    const up = () => fetch(`${address}/api`).then((reply) => reply.ok, () => false);
+    const up = () =>
+      fetch(`${address}/api`).then(
+        (reply) => reply.ok,
+        () => false,
+      );
     await vi.waitUntil(up, { timeout: 60_000, interval: 300 });
     browser = await launchBrowser();
   });
@@ -78,16 +82,14 @@ describe.skipIf(missing)(missing ?? "figures in JupyterLab", () => {
   for (const kernel of ["tslab", "deno"]) {
     it(`${kernel}: figures are drawn by Plotly, answer the mouse, and are alive again after save and reload`, async () => {
       writeNotebook(path.join(folder, `${kernel}.ipynb`), {
-        cells: cells.map(
-          (source, i): CodeCell => ({
-            cell_type: "code",
-            id: `cell-${i}`,
-            metadata: {},
-            source,
-            execution_count: null,
-            outputs: [],
-          }),
-        ),
+        cells: cells.map((source, i): CodeCell => ({
+          cell_type: "code",
+          id: `cell-${i}`,
+          metadata: {},
+          source,
+          execution_count: null,
+          outputs: [],
+        })),
         metadata: { kernelspec: { name: kernel, display_name: kernel, language: "typescript" } },
         nbformat: 4,
         nbformat_minor: 5,
@@ -104,11 +106,15 @@ describe.skipIf(missing)(missing ?? "figures in JupyterLab", () => {
         const box = (await bar.boundingBox())!;
         await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
         await page.mouse.move(box.x + box.width / 2 + 5, box.y + box.height / 2 + 5);
-        await expect.poll(() => page.locator(".hoverlayer .hovertext").first().textContent()).toContain("n = 240, k = 8");
+        await expect
+          .poll(() => page.locator(".hoverlayer .hovertext").first().textContent())
+          .toContain("n = 240, k = 8");
       };
 
       await open();
-      await expect.poll(() => page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").count(), { timeout: 60_000 }).toBe(1);
+      await expect
+        .poll(() => page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").count(), { timeout: 60_000 })
+        .toBe(1);
       await command(page, "notebook:run-all-cells");
       await expect.poll(plots, { timeout: 90_000 }).toBe(3);
       expect(await page.locator("[data-heldout-figure] > img").count()).toBe(0);
