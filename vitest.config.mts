@@ -3,5 +3,11 @@ import path from "node:path";
 
 export default defineConfig({
   resolve: { alias: { heldout: path.resolve(import.meta.dirname, "lib/index.ts") } },
-  test: { include: ["tests/**/*.test.ts"], testTimeout: 60_000, pool: "forks", maxWorkers: 2 },
+  test: {
+    include: ["tests/**/*.test.ts"],
+    exclude: ["tests/lab/**"],
+    testTimeout: 60_000,
+    pool: "forks",
+    maxWorkers: 2,
+  },
 });

@@ -1,0 +1,65 @@
+/** One verb for everything a cell shows. */
+import { plotlyJson, type Figure } from "../figures/figure";
+import { figureHtml } from "./figure-html";
+import { display, kernel, type MimeBundle } from "./kernel";
+import { figureSvg } from "./svg";
+
+/** A table, a transcript: anything that can be read as HTML and as plain text, and perhaps as Markdown and LaTeX. */
+export interface Page {
+  html(): string;
+  text(): string;
+  markdown?(): string;
+  latex?(): string;
+}
+
+export type Showable = Figure | Page | string;
+
+/**
+ * Shows a figure, a table or another page, or a text in Markdown below the running cell. In a plain program it prints
+ * text: of a figure its title and what is to be seen. Throws on anything else.
+ */
+export async function show(thing: Showable): Promise<void> {
+  if (kernel() === "none") return display({ "text/plain": plain(thing) });
+  return display(await bundle(thing));
+}
+
+/** Title of the figure that brought Plotly into this kernel's notebook. */
+let carrier: string | undefined;
+
+/**
+ * All renditions of a thing. The first figure of a kernel brings Plotly, and brings it again whenever a figure of its
+ * title is shown, since running a cell again takes away what the cell showed before.
+ */
+export async function bundle(thing: Showable): Promise<MimeBundle> {
+  const text = plain(thing);
+  if (typeof thing === "string") return { "text/markdown": text, "text/plain": text };
+  if (!isFigure(thing)) {
+    return {
+      "text/html": thing.html(),
+      ...(thing.markdown && { "text/markdown": thing.markdown() }),
+      ...(thing.latex && { "text/latex": thing.latex() }),
+      "text/plain": text,
+    };
+  }
+  carrier ??= thing.title;
+  const svg = await figureSvg(thing);
+  return {
+    "application/vnd.plotly.v1+json": plotlyJson(thing),
+    "text/html": figureHtml(thing, svg, carrier === thing.title),
+    "image/svg+xml": svg,
+    "text/plain": text,
+  };
+}
+
+function plain(thing: Showable): string {
+  if (typeof thing === "string") return thing;
+  if (isFigure(thing)) return `${thing.title}\n${thing.alt}`;
+  if (typeof thing?.html === "function" && typeof thing.text === "function") return thing.text();
+  throw new TypeError(
+    `show() takes a figure { title, alt, data, layout }, a table or page with html() and text(), or a text; got ${typeof thing}`,
+  );
+}
+
+function isFigure(thing: Showable): thing is Figure {
+  return typeof thing === "object" && thing !== null && Array.isArray((thing as Figure).data) && "layout" in thing;
+}
