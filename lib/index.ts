@@ -2,6 +2,53 @@
 export type * from "./types";
 export { fold, generator } from "./random";
 export { environment, environments } from "./environments";
+export { rollout, attemptsAt } from "./rollout";
+export { evaluate, type EvaluateOptions } from "./evaluate";
+
+export { curriculum, mixture, sequence, single, type Schedule, type Source } from "./schedules";
+export { loadCheckpoint, saveCheckpoint } from "./pocket/checkpoint";
+export { PocketPolicy, type PocketOptions } from "./pocket/policy";
+export { imitate, type ImitationOptions } from "./training/imitation";
+export { train, type TrainEvent, type TrainRunOptions } from "./training/trainer";
+export { ESTIMATORS, groupAdvantages, type Estimator } from "./training/advantage";
+
+export {
+  avgAt,
+  passAt,
+  passHat,
+  tokensPerEpisode,
+  turnsPerEpisode,
+  pairedDifference,
+  signFlip,
+  mcnemar,
+  holm,
+  tasksToSee,
+  aggregate,
+  cell,
+  cellEstimate,
+  continual,
+  continualEstimates,
+  transferMatrix,
+  transferSummary,
+  type Cell,
+} from "./metrics";
+export { table, type Column, type Table } from "./table";
+export { frame } from "./frame";
+export { join, paper, paperRows } from "./papers";
+
+export { PROFILES, optionsFromEnvironment, type StudyOptions } from "./experiments/profiles";
+export { runWithin, withinSettings, type WithinOptions, type WithinStudy } from "./experiments/within";
+export {
+  changeFigure,
+  difficultyFigure,
+  effortTable,
+  generalizationTable,
+  learningFigure,
+  withinPaperTable,
+  withinTable,
+} from "./experiments/within-results";
+export { watchRuns } from "./experiments/watch";
+
 export { band, errorBars, hover, palette, type Figure, type Trace } from "./figures/figure";
 export { show, type Page, type Showable } from "./notebook/show";
 export { progress, progressGroup, type ProgressBar, type ProgressGroup } from "./notebook/progress";

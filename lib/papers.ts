@@ -3,9 +3,10 @@
  *
  * What no source gives is null there and stays undecided here; nothing is filled in.
  */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
+import { repositoryRoot } from "./data";
 import { isEstimate, type Result } from "./metrics/estimates";
 
 const known = z.number().nullable();
@@ -86,14 +87,9 @@ export interface JoinOptions {
   readonly margin?: number;
 }
 
-/** The folder `papers/`: beside `notebooks/`, in the nearest folder above this file that has both. */
+/** The folder `papers/` of the repository. */
 export function papersFolder(): string {
-  for (let folder = __dirname; ; folder = path.dirname(folder)) {
-    if (["papers", "notebooks"].every((name) => existsSync(path.join(folder, name))))
-      return path.join(folder, "papers");
-    if (folder === path.dirname(folder))
-      throw new Error(`no folder above ${__dirname} contains both papers/ and notebooks/`);
-  }
+  return path.join(repositoryRoot(), "papers");
 }
 
 /** The arXiv ids that have a file. */

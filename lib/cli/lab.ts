@@ -8,7 +8,7 @@ import {
   jupyterEnvironment,
   jupyterLabVersion,
 } from "../notebook/jupyterlab";
-import { repositoryRoot } from "../notebook/repository";
+import { repositoryRoot } from "../data";
 
 new Command("npm run lab --")
   .description(

@@ -5,7 +5,7 @@
 import path from "node:path";
 import { startKernel, type KernelMessage, type RunningKernel } from "./jupyter-client";
 import type { CodeCell, Notebook, Output } from "./nbformat";
-import { repositoryRoot } from "./repository";
+import { repositoryRoot } from "../data";
 
 export interface RunOptions {
   readonly notebook: Notebook;

@@ -12,8 +12,8 @@ export interface PocketModel {
 
 /** The sizes of the pocket policy; `large` has about four times the parameters of `small`. */
 export const SIZES = {
-  small: { layers: 3, width: 96, heads: 4, keyHeads: 4, headSize: 24, pointer: 64, context: 1024 },
-  large: { layers: 4, width: 192, heads: 6, keyHeads: 6, headSize: 32, pointer: 64, context: 1024 },
+  small: { layers: 4, width: 96, heads: 4, keyHeads: 1, headSize: 32, pointer: 64, context: 1024 },
+  large: { layers: 5, width: 192, heads: 8, keyHeads: 1, headSize: 32, pointer: 64, context: 1024 },
 } as const;
 
 export type Size = keyof typeof SIZES;

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { findBrowser, launchBrowser } from "../../lib/notebook/browser";
 import { findJupyterLab, jupyterArguments, jupyterEnvironment } from "../../lib/notebook/jupyterlab";
 import { writeNotebook, type CodeCell } from "../../lib/notebook/nbformat";
-import { repositoryRoot } from "../../lib/notebook/repository";
+import { repositoryRoot } from "../../lib/data";
 
 const root = repositoryRoot();
 const jupyter = findJupyterLab(root);

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { beforeAll, describe, expect, it } from "vitest";
-import { repositoryRoot } from "../../lib/notebook/repository";
+import { repositoryRoot } from "../../lib/data";
 import { executeNotebook, type RunEvent } from "../../lib/notebook/runner";
 import { figureSvg } from "../../lib/notebook/svg";
 import { heatFigure } from "./figures";

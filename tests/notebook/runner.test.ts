@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readNotebook, writeNotebook, type CodeCell } from "../../lib/notebook/nbformat";
-import { repositoryRoot } from "../../lib/notebook/repository";
+import { repositoryRoot } from "../../lib/data";
 import { executeNotebook, type RunEvent } from "../../lib/notebook/runner";
 import { notebook, outputs } from "./notebooks";
 

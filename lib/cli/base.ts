@@ -1,0 +1,70 @@
+/** `npm run base`: trains a base policy again from nothing and says how near it came to the shipped one. */
+import { Command, Option } from "commander";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { dataFile } from "../data";
+import { progress } from "../notebook/progress";
+import { saveCheckpoint } from "../pocket/checkpoint";
+import { SIZES } from "../pocket/model";
+import type { Size } from "../pocket/model";
+import { writeAtomically } from "../store";
+import { table } from "../table";
+import { baseRecord, BASES, scoreBase, trainBase } from "../training/base";
+import type { BaseScore } from "../training/base";
+import { main } from "./common";
+
+async function run(): Promise<void> {
+  const command = new Command("npm run base --")
+    .description(
+      "Trains a base policy by behaviour cloning (about ten minutes on one core) and scores it on test tasks.",
+    )
+    .addOption(new Option("--size <size>", "model size").choices(Object.keys(SIZES)).default("small"))
+    .option("--out <folder>", "where to write it; the shipped one is data/base/<size>", "out/base/<size>")
+    .parse();
+  const { size, out } = command.opts() as { size: Size; out: string };
+  const folder = out.replace("<size>", size);
+  const settings = BASES[size];
+
+  const bar = progress(`behaviour cloning, ${size}`, settings.steps);
+  const curve: object[] = [];
+  const training = trainBase(settings);
+  let next = await training.next();
+  for (; !next.done; next = await training.next()) {
+    const { step, loss } = next.value;
+    if (step % 10 === 0 || step === settings.steps - 1) curve.push(next.value);
+    bar.update(step + 1, { loss });
+  }
+  await bar.stop();
+  const model = next.value;
+
+  const test = progress("test", 1);
+  const scores = await scoreBase(settings, model, (env, done, total) => test.update(done / total, { env }));
+  await test.stop();
+
+  const record = baseRecord(settings, model);
+  saveCheckpoint(path.join(folder, "model.safetensors"), model, { settings: JSON.stringify(settings) });
+  writeAtomically(path.join(folder, "settings.json"), JSON.stringify(record, null, 2) + "\n");
+  writeAtomically(path.join(folder, "curve.jsonl"), curve.map((row) => JSON.stringify(row) + "\n").join(""));
+  writeAtomically(path.join(folder, "scores.json"), JSON.stringify(scores, null, 2) + "\n");
+  console.log(compare(scores, dataFile("base", size)));
+  console.log(`hash ${record.hash}, written to ${folder}`);
+}
+
+function compare(scores: readonly BaseScore[], shippedFolder: string): string {
+  const file = path.join(shippedFolder, "scores.json");
+  const shipped: BaseScore[] = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : [];
+  const rows = scores.map(({ env, level, avg8 }) => ({
+    env,
+    level,
+    avg8,
+    shipped: shipped.find((s) => s.env === env && s.level === level)?.avg8 ?? null,
+  }));
+  return table(rows, [
+    { key: "env", kind: "label" },
+    { key: "level", kind: "label" },
+    { key: "avg8", title: "this base", metric: "avg@8", threshold: "success" },
+    { key: "shipped", title: "shipped base", metric: "avg@8", threshold: "success" },
+  ]).toText();
+}
+
+if (require.main === module) main(run);

@@ -1,0 +1,284 @@
+/** What experiment 1 found: tables and figures from a finished study, every number with its interval. */
+import { environment } from "../environments";
+import { errorBars, hover, palette } from "../figures/figure";
+import type { Figure, Trace } from "../figures/figure";
+import { cellEstimate, gap, lift, mean, recovery, tokensPerEpisode, turnsPerEpisode } from "../metrics";
+import type { Result } from "../metrics";
+import { join, paperRows } from "../papers";
+import type { PaperRow, ResultRow } from "../papers";
+import { table } from "../table";
+import type { Table } from "../table";
+import type { Estimate, Trajectory } from "../types";
+import { cellsOf, REGIMES, strata } from "./within";
+import type { Stratum, WithinStudy } from "./within";
+
+/** Fill patterns beside colours, so that bars can be told apart in grey print. */
+const PATTERNS = ["", "/", "\\", "x", "."];
+const policies = ["base", ...Object.keys(REGIMES)];
+
+interface ScoreRow {
+  readonly train: string;
+  readonly stratum: string;
+  readonly base: Estimate;
+  readonly score: Estimate;
+  readonly change: Estimate;
+}
+
+/** One row per regime and stratum: base, after RFT, and the paired change. */
+export function withinRows(study: WithinStudy, parts: readonly Stratum[]): ScoreRow[] {
+  return parts.flatMap((stratum) => {
+    const { base, regimes } = cellsOf(study, stratum);
+    return Object.entries(regimes).map(([train, trained]) => ({
+      train,
+      stratum: stratum.name,
+      base: cellEstimate(base),
+      score: cellEstimate(trained),
+      change: lift(trained, base),
+    }));
+  });
+}
+
+function title(study: WithinStudy): string {
+  return environment(study.settings.env).title;
+}
+
+/** avg@k by training regime and test level; with `by` "breakdown" by the environment's finer strata. */
+export function withinTable(study: WithinStudy, by: "levels" | "breakdown" = "levels"): Table {
+  const metric = `avg@${study.settings.evaluation.k}`;
+  return table(
+    withinRows(study, strata(study)[by]),
+    [
+      { key: "stratum", title: "test", kind: "label" },
+      { key: "train", title: "RFT on", kind: "label" },
+      { key: "base", title: "base", metric, threshold: "success" },
+      { key: "score", title: "after RFT", metric, threshold: "success" },
+      { key: "change", title: "change", signed: true },
+    ],
+    { caption: `${title(study)}: held-out success by training and test difficulty, ${seedWords(study)}` },
+  );
+}
+
+/** The three numbers of the question: lift where it was not trained, recovery of the gain, generalization gap. */
+export function generalizationTable(study: WithinStudy): Table {
+  const [easy, hard] = strata(study).levels.map((level) => cellsOf(study, level));
+  const row = (from: string, to: string, cells: typeof easy, trained: typeof easy) => ({
+    question: `RFT on ${from}, tested on ${to}`,
+    lift: lift(cells.regimes[from], cells.base) as Result,
+    recovery: recovery(cells.regimes[from], cells.regimes[to], cells.base),
+    gap: gap(trained.regimes[from], cells.regimes[from]) as Result,
+  });
+  return table(
+    [row("easy", "hard", hard, easy), row("hard", "easy", easy, hard)],
+    [
+      { key: "question", title: "", kind: "label" },
+      { key: "lift", title: "lift over base", signed: true },
+      { key: "recovery", title: "share of the gain of training there" },
+      { key: "gap", title: "trained level minus this level", signed: true },
+    ],
+    { caption: `${title(study)}: from one difficulty to the other` },
+  );
+}
+
+/** Turns and tokens per episode, of all test episodes and of those solved. */
+export function effortTable(study: WithinStudy): Table {
+  const rows = policies.map((train) => {
+    const all = testsOf(study, train);
+    const solved = all.filter((t) => t.outcome === "success");
+    return {
+      train,
+      turns: turnsPerEpisode(all),
+      tokens: tokensPerEpisode(all) as Result,
+      turnsSolved: solved.length ? (turnsPerEpisode(solved) as Result) : { na: "nothing solved" },
+      tokensSolved: solved.length ? (tokensPerEpisode(solved) as Result) : { na: "nothing solved" },
+    };
+  });
+  const plain = { unit: "", scale: 1 } as const;
+  return table(
+    rows,
+    [
+      { key: "train", title: "RFT on", kind: "label" },
+      { key: "turns", title: "turns", ...plain },
+      { key: "tokens", title: "tokens", ...plain },
+      { key: "turnsSolved", title: "turns, solved", ...plain },
+      { key: "tokensSolved", title: "tokens, solved", ...plain },
+    ],
+    { caption: `${title(study)}: effort per test episode (tokens written by the agent)` },
+  );
+}
+
+function testsOf(study: WithinStudy, policy: string): Trajectory[] {
+  if (policy === "base") return [...study.base];
+  return study.runs.filter((run) => run.regime === policy).flatMap((run) => run.test);
+}
+
+function seedWords(study: WithinStudy): string {
+  const n = study.settings.profile.seeds.length;
+  return n === 1 ? "1 seed" : `${n} seeds`;
+}
+
+/** Bars: held-out success by test level, one bar per training regime, 95 % intervals. */
+export function difficultyFigure(study: WithinStudy): Figure {
+  const { levels } = strata(study);
+  const cells = levels.map((level) => cellsOf(study, level));
+  const data = policies.map((policy, i): Trace => {
+    const estimates = cells.map((c) => cellEstimate(policy === "base" ? c.base : c.regimes[policy]));
+    return {
+      type: "bar",
+      name: policy === "base" ? "base" : `RFT on ${policy}`,
+      x: levels.map((level) => `tested on ${level.name}`),
+      y: estimates.map((e) => e.value),
+      error_y: errorBars(estimates),
+      customdata: estimates.map((e) => hover(e)),
+      hovertemplate: "%{fullData.name}, %{x}<br>%{customdata}<extra></extra>",
+      marker: {
+        color: policy === "base" ? "#bbbbbb" : palette[i - 1],
+        pattern: { shape: PATTERNS[i], solidity: 0.25 },
+      },
+    };
+  });
+  const { k } = study.settings.evaluation;
+  return {
+    title: `${title(study)}: what RFT on one difficulty does for the other (${seedWords(study)})`,
+    alt: `Held-out success (avg@${k}) of the base policy and of four training regimes on easy and hard tasks, with 95 % intervals.`,
+    data,
+    layout: {
+      barmode: "group",
+      yaxis: { title: { text: `success, avg@${k}` }, range: [0, 1] },
+      legend: { orientation: "h", y: -0.15 },
+    },
+  };
+}
+
+/** Forest plot: paired change from base per regime and stratum; an interval that leaves out 0 is a change. */
+export function changeFigure(study: WithinStudy): Figure {
+  const { levels, breakdown } = strata(study);
+  const parts = [...levels, ...breakdown];
+  const rows = withinRows(study, parts);
+  const data = Object.keys(REGIMES).map((regime, i): Trace => {
+    const own = rows.filter((row) => row.train === regime);
+    const estimates = own.map((row) => row.change);
+    return {
+      type: "scatter",
+      mode: "markers",
+      name: `RFT on ${regime}`,
+      x: estimates.map((e) => e.value),
+      y: own.map((row) => parts.length - 1 - parts.findIndex((p) => p.name === row.stratum) + 0.24 - 0.16 * i),
+      error_x: errorBars(estimates),
+      customdata: own.map((row) => `${row.stratum}: ${hover(row.change)}`),
+      hovertemplate: "%{fullData.name}, %{customdata}<extra></extra>",
+      marker: { color: palette[i], size: 8, symbol: ["circle", "square", "diamond", "triangle-up"][i] },
+    };
+  });
+  return {
+    title: `${title(study)}: change from base, by test stratum (${seedWords(study)})`,
+    alt: "Paired change in held-out success from the base policy, by test stratum and training regime, with 95 % intervals.",
+    data,
+    layout: {
+      height: 140 + 60 * parts.length,
+      xaxis: { title: { text: "change in success (paired by task)" }, zeroline: true, zerolinecolor: "#444444" },
+      yaxis: { tickvals: parts.map((_, i) => parts.length - 1 - i), ticktext: parts.map((p) => p.name) },
+      legend: { orientation: "h", y: -0.2 },
+    },
+  };
+}
+
+const SMOOTHING = 5;
+
+/** Curves: success of the training episodes by step, thin as measured, thick as a running mean of five steps. */
+export function learningFigure(study: WithinStudy): Figure {
+  const data = Object.keys(REGIMES).flatMap((regime, i) =>
+    study.runs
+      .filter((run) => run.regime === regime)
+      .flatMap((run, nth): Trace[] => {
+        const x = run.curve.map((row) => row.step + 1);
+        const y = run.curve.map(({ sources }) => {
+          const all = Object.values(sources);
+          const episodes = all.reduce((sum, s) => sum + s.episodes, 0);
+          return all.reduce((sum, s) => sum + s.success * s.episodes, 0) / episodes;
+        });
+        const smooth = y.map((_, t) => mean(y.slice(Math.max(0, t - SMOOTHING + 1), t + 1)));
+        const common = { type: "scatter", mode: "lines", x, legendgroup: regime } as const;
+        const line = { color: palette[i], dash: ["solid", "dash", "dot", "dashdot"][i] };
+        return [
+          { ...common, y, line: { ...line, width: 0.7 }, opacity: 0.5, showlegend: false, hoverinfo: "skip" },
+          { ...common, y: smooth, line: { ...line, width: 2.5 }, name: `RFT on ${regime}`, showlegend: nth === 0 },
+        ];
+      }),
+  );
+  return {
+    title: `${title(study)}: success while training, by regime (${seedWords(study)})`,
+    alt: "Success of training episodes by step for each regime; the tasks differ between regimes, so heights do not compare.",
+    data,
+    layout: {
+      xaxis: { title: { text: "GRPO step" } },
+      yaxis: { title: { text: "success of training episodes" }, range: [0, 1] },
+      legend: { orientation: "h", y: -0.2 },
+    },
+  };
+}
+
+/** Our results in the key columns of the paper's numbers. */
+export function withinResultRows(study: WithinStudy): ResultRow[] {
+  const { env } = study.settings;
+  const { levels, breakdown } = strata(study);
+  const levelOf: { [regime: string]: string | null } = {
+    easy: "easy",
+    hard: "hard",
+    "easy then hard": "easy > hard",
+    mixed: null,
+  };
+  const all = { name: "all", has: () => true };
+  return withinRows(study, [all, ...levels, ...breakdown]).map((row) => ({
+    experiment: "within",
+    model: "heldout pocket",
+    train: env,
+    trainLevel: levelOf[row.train],
+    test: env,
+    testLevel: row.stratum,
+    reference: "base",
+    metric: "avg@k",
+    k: study.settings.evaluation.k,
+    before: row.base,
+    after: row.score,
+    delta: row.change,
+  }));
+}
+
+/** The known numbers of papers on this environment beside ours: paper | ours, with interval | same direction? */
+export function withinPaperTable(study: WithinStudy): Table {
+  const about = (row: PaperRow) =>
+    row.train === row.test && (row.train === study.settings.env || row.experiment === "within");
+  const comparisons = join(paperRows().filter(about), withinResultRows(study));
+  const stage = (level: string | null) => level ?? "all";
+  const rows = comparisons.map((row) => ({
+    paper: row.paper,
+    model: row.model ?? "not named",
+    train: `${row.train} ${stage(row.trainLevel)}`,
+    test: stage(row.testLevel),
+    reported: row.before === null || row.after === null ? "" : `${row.before} to ${row.after}`,
+    ourBefore: row.ourBefore,
+    ourAfter: row.ourAfter,
+    ourDelta: row.ourDelta,
+    verdict: row.verdict,
+  }));
+  return table(
+    rows,
+    [
+      { key: "paper", kind: "label" },
+      { key: "model", kind: "label" },
+      { key: "train", title: "RFT on", kind: "label" },
+      { key: "test", kind: "label" },
+      { key: "reported", title: "paper, %", kind: "label" },
+      { key: "ourBefore", title: "ours, base" },
+      { key: "ourAfter", title: "ours, after" },
+      { key: "ourDelta", title: "ours, change", signed: true },
+      { key: "verdict", title: "same direction?", kind: "label" },
+    ],
+    {
+      caption: `${title(study)}: reported numbers and ours (${seedWords(study)})`,
+      notes: [
+        "Models differ by three orders of magnitude in size: directions compare, sizes do not. Empty: no source gives it.",
+      ],
+    },
+  );
+}
