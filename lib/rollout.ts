@@ -28,9 +28,10 @@ export async function rollout(policy: Policy, episode: Episode): Promise<Traject
   const show = definition.render ?? ((observation) => observation.text);
   const session = policy.begin({ definition, environment, task, attempt, key: episode.key });
   try {
-    shown = show(await environment.reset(task), 0);
+    let observation = await environment.reset(task);
+    shown = show(observation, 0);
     while (turns.length < (episode.maxTurns ?? definition.maxTurns)) {
-      const reply = await session.act(shown);
+      const reply = await session.act(shown, observation.actions);
       if (!reply) break;
       const parsed = definition.parse(reply.text);
       const common = { shown, reply: reply.text, action: parsed.action, tokens: reply.tokens };
@@ -43,7 +44,8 @@ export async function rollout(policy: Policy, episode: Episode): Promise<Traject
       const step = await environment.step(parsed.action);
       turns.push({ ...common, reward: step.reward, valid: step.valid });
       reward = step.reward;
-      shown = show(step.observation, turns.length);
+      observation = step.observation;
+      shown = show(observation, turns.length);
       if (step.success || step.done) {
         outcome = step.success ? "success" : "failure";
         break;

@@ -170,8 +170,11 @@ export interface Policy {
 
 /** One episode of one policy. */
 export interface Session {
-  /** The reply to what was shown; undefined when the policy cannot go on (its context is full). */
-  act(shown: string): Promise<Reply | undefined>;
+  /**
+   * The reply to what was shown; undefined when the policy cannot go on (its context is full). `actions` are those the
+   * environment lists beside the text, for policies that do not read.
+   */
+  act(shown: string, actions?: readonly string[]): Promise<Reply | undefined>;
   /** Gives back what the session holds; called once by the rollout, whatever happened. */
   close?(): void;
 }

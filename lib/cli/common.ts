@@ -7,3 +7,14 @@ export function main(run: () => Promise<void>): void {
     process.exitCode = 1;
   });
 }
+
+/** For commander: reads an option's value as a whole number from 1. */
+export function wholeNumber(option: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < 1) {
+      throw new RangeError(`${option}: got "${text}", accepted: whole numbers from 1`);
+    }
+    return value;
+  };
+}
