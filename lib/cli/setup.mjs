@@ -1,7 +1,8 @@
 /**
  * Gets a checkout ready: Node, packages, the built library, both kernels. Runs before anything is installed, so it is
  * plain JavaScript without packages. What is in place already is only looked at, which takes well under a second.
- * `setup.mjs build` builds the library and does nothing else.
+ * `setup.mjs build` builds the library and does nothing else; `setup.mjs quiet` speaks only of what it has to do. All
+ * words go to the standard error, so that commands may print data.
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -12,6 +13,10 @@ import { fileURLToPath } from "node:url";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..", "..");
 const oldest = [20, 19];
+
+const quiet = process.argv[2] === "quiet";
+const say = (line) => console.error(line);
+const inPlace = (line) => quiet || say(line);
 
 try {
   const steps = process.argv[2] === "build" ? [buildLibrary] : [checkNode, installPackages, buildLibrary, checkKernels];
@@ -28,15 +33,15 @@ function checkNode() {
       `this is Node ${process.versions.node}, and ${oldest.join(".")} or later is needed. ` +
         `Install a current Node from https://nodejs.org or with your version manager, and run the command again.`,
     );
-  console.log(`node       ${process.versions.node}`);
+  inPlace(`node       ${process.versions.node}`);
 }
 
 function installPackages() {
-  if (packagesInPlace()) return console.log("packages   in place");
-  console.log("packages   installing with npm ci (a minute)");
+  if (packagesInPlace()) return inPlace("packages   in place");
+  say("packages   installing with npm ci (a minute)");
   const { status } = spawnSync("npm", ["ci", "--include=dev", "--no-audit", "--no-fund"], {
     cwd: root,
-    stdio: "inherit",
+    stdio: ["ignore", process.stderr, process.stderr],
     shell: process.platform === "win32",
     env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: "skip" },
   });
@@ -63,12 +68,12 @@ function buildLibrary() {
   const output = path.join(root, "lib", "dist");
   const stamp = path.join(output, ".sources");
   const sources = digest(sourceFiles(path.join(root, "lib")));
-  if (read(stamp) === sources) return console.log("library    in place");
-  console.log("library    building");
+  if (read(stamp) === sources) return inPlace("library    in place");
+  say("library    building");
   rmSync(output, { recursive: true, force: true });
   const { status } = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "lib"], {
     cwd: root,
-    stdio: "inherit",
+    stdio: ["ignore", process.stderr, process.stderr],
   });
   if (status !== 0)
     throw new Error("the library does not compile; correct what is said above and run the command again.");
@@ -90,7 +95,7 @@ async function checkKernels() {
   const kernels = readdirSync(folder).sort();
   const specs = kernels.map((name) => path.join(folder, name, "kernel.json"));
   const state = digest([path.join(root, "package-lock.json"), ...specs]) + process.version + process.arch;
-  if (read(stamp) === state) return console.log(`kernels    ${kernels.join(", ")} in place`);
+  if (read(stamp) === state) return inPlace(`kernels    ${kernels.join(", ")} in place`);
   const { executeNotebook } = createRequire(import.meta.url)("../dist/notebook/runner.js");
   const cell = { cell_type: "code", id: "sum", metadata: {}, source: "1 + 1", execution_count: null, outputs: [] };
   const notebook = { cells: [cell], metadata: {}, nbformat: 4, nbformat_minor: 5 };
@@ -103,7 +108,7 @@ async function checkKernels() {
     if (error) throw failed(error);
   }
   writeFileSync(stamp, state);
-  console.log(`kernels    ${kernels.join(", ")} start`);
+  say(`kernels    ${kernels.join(", ")} start`);
 }
 
 function digest(files) {

@@ -30,6 +30,8 @@ export interface Job {
   readonly base: string;
   readonly root: string;
   readonly training?: TrainingPlan;
+  /** Steps between two saved states of the training; no part of its identity. */
+  readonly saveEvery?: number;
   readonly evaluations: readonly EvaluationPlan[];
 }
 
@@ -63,7 +65,8 @@ export async function execute(job: Job, report: (progress: JobProgress) => void)
   const folder = jobFolder(job);
   let checkpoint = job.base;
   if (job.training) {
-    for await (const { record, steps } of train(base, { ...trainOptions(job.training), root: job.root })) {
+    const options = { ...trainOptions(job.training), root: job.root, saveEvery: job.saveEvery };
+    for await (const { record, steps } of train(base, options)) {
       const sources = Object.values(record.sources);
       const episodes = sources.reduce((sum, s) => sum + s.episodes, 0);
       const success = sources.reduce((sum, s) => sum + s.success * s.episodes, 0) / episodes;

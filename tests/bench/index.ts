@@ -1,0 +1,33 @@
+/** `npm run bench`: all benchmarks, or those named; `--json` prints one object. */
+import os from "node:os";
+import { bench as pocket } from "./pocket";
+import { bench as textcraft } from "./textcraft";
+
+const benches: { readonly [name: string]: () => Promise<Record<string, number>> } = { textcraft, pocket };
+
+async function run(): Promise<void> {
+  const wanted = process.argv.slice(2).filter((word) => !word.startsWith("-"));
+  const unknown = wanted.find((name) => !benches[name]);
+  if (unknown || process.argv.includes("--help")) {
+    console.log(`npm run bench -- [--json] [${Object.keys(benches).join("|")} ...]`);
+    if (unknown) throw new RangeError(`no benchmark "${unknown}"; accepted: ${Object.keys(benches).join(", ")}`);
+    return;
+  }
+  const json = process.argv.includes("--json");
+  if (!json) console.log(`${os.cpus()[0]?.model}, ${os.availableParallelism()} cores, Node ${process.versions.node}`);
+  const results: Record<string, number> = {};
+  for (const name of wanted.length ? wanted : Object.keys(benches)) {
+    const found = await benches[name]();
+    Object.assign(results, found);
+    if (json) continue;
+    for (const [key, value] of Object.entries(found)) {
+      console.log(`${key.padEnd(36)} ${value.toPrecision(4)}`);
+    }
+  }
+  if (json) console.log(JSON.stringify(results));
+}
+
+run().catch((error: Error) => {
+  console.error(`error: ${error.message}`);
+  process.exitCode = 1;
+});
