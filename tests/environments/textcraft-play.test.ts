@@ -113,7 +113,7 @@ describe("demonstrations", () => {
   it("err in about one of four, and mostly succeed", () => {
     const failed = /^Could not|^Wrong/;
     const erring = demonstrations.filter(({ turns }) => turns.some(({ shown }) => failed.test(shown))).length;
-    expect(erring / demonstrations.length).toBeGreaterThan(0.2);
+    expect(erring / demonstrations.length).toBeGreaterThan(0.15);
     expect(erring / demonstrations.length).toBeLessThan(0.35);
     const cut = demonstrations.filter(({ turns }) => turns.length === textcraft.maxTurns).length;
     expect(cut / demonstrations.length).toBeLessThan(0.02);

@@ -10,12 +10,12 @@ import { textCraftExpert } from "./expert";
 import { drawRenaming } from "./renaming";
 
 /**
- * Shares of demonstrations: with a slip (some do no harm), by a player who loses sight of the goal and plays on for a
- * few turns without it, without thoughts, with wordier thoughts, under other names.
+ * Shares of demonstrations: with a slip (some do no harm), by a player who loses sight of the goal and plays on for
+ * some turns without it, without thoughts, with wordier thoughts, under other names.
  */
 const SLIP = 0.2;
-const LOST = 0.2;
-const TURNS_LOST = 6;
+const LOST = 0.12;
+const TURNS_LOST = 10;
 const SILENT = 0.15;
 const WORDY = 0.15;
 const RENAMED = 0.5;
