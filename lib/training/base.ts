@@ -36,7 +36,7 @@ export const BASES: { readonly [size in Size]: BaseSettings } = {
   small: {
     size: "small",
     seed: 1,
-    environments: { textcraft: { weight: 1, levels: { easy: 1, hard: 12 } } },
+    environments: { textcraft: { weight: 1, levels: { easy: 1, hard: 24 } } },
     tokenizer: { demonstrations: 600, size: 1100 },
     steps: 2400,
     tokensPerStep: 2048,
@@ -46,7 +46,7 @@ export const BASES: { readonly [size in Size]: BaseSettings } = {
   large: {
     size: "large",
     seed: 1,
-    environments: { textcraft: { weight: 1, levels: { easy: 1, hard: 12 } } },
+    environments: { textcraft: { weight: 1, levels: { easy: 1, hard: 24 } } },
     tokenizer: { demonstrations: 600, size: 1100 },
     steps: 2400,
     tokensPerStep: 2048,

@@ -110,11 +110,11 @@ describe("demonstrations", () => {
     .tasks({ split: "demonstration" })
     .flatMap((task) => [0, 1, 2, 3].map((i) => textcraft.demonstrate(task, generator(`${task.id} ${i}`))));
 
-  it("err in about one of four, and mostly succeed", () => {
+  it("err in about one of seven, and mostly succeed", () => {
     const failed = /^Could not|^Wrong/;
     const erring = demonstrations.filter(({ turns }) => turns.some(({ shown }) => failed.test(shown))).length;
-    expect(erring / demonstrations.length).toBeGreaterThan(0.15);
-    expect(erring / demonstrations.length).toBeLessThan(0.35);
+    expect(erring / demonstrations.length).toBeGreaterThan(0.07);
+    expect(erring / demonstrations.length).toBeLessThan(0.2);
     const cut = demonstrations.filter(({ turns }) => turns.length === textcraft.maxTurns).length;
     expect(cut / demonstrations.length).toBeLessThan(0.02);
   });
@@ -122,7 +122,7 @@ describe("demonstrations", () => {
   it("go without thoughts in about one of seven", () => {
     const silent = demonstrations.filter(({ turns }) => turns.every(({ reply }) => !reply.includes("Thought:"))).length;
     expect(silent / demonstrations.length).toBeGreaterThan(0.1);
-    expect(silent / demonstrations.length).toBeLessThan(0.35);
+    expect(silent / demonstrations.length).toBeLessThan(0.2);
   });
 
   it("stay playable under other names: every command they carry out is shown, up to the item chosen for a kind", () => {

@@ -1,5 +1,5 @@
 /**
- * Demonstrations for behaviour cloning: the expert's play with its share of slips and of lost players, in three manners of speaking, half of
+ * Demonstrations for behaviour cloning: the expert's play with its share of slips, in three manners of speaking, half of
  * it under other names. All variation comes from the random source.
  */
 import type { Advice, Demonstration, DemonstrationTurn, RandomSource, TaskSpec } from "../../types";
@@ -9,13 +9,8 @@ import { TextCraftEnvironment } from "./environment";
 import { textCraftExpert } from "./expert";
 import { drawRenaming } from "./renaming";
 
-/**
- * Shares of demonstrations: with a slip (some do no harm), by a player who loses sight of the goal and plays on for
- * some turns without it, without thoughts, with wordier thoughts, under other names.
- */
+/** Shares of demonstrations: with a slip (some do no harm), without thoughts, with wordier thoughts, under other names. */
 const SLIP = 0.2;
-const LOST = 0.12;
-const TURNS_LOST = 10;
 const SILENT = 0.15;
 const WORDY = 0.15;
 const RENAMED = 0.5;
@@ -33,9 +28,7 @@ export function textCraftDemonstration(
   maxTurns: number,
 ): Demonstration {
   const redrawn = { ...task, seed: random.integer(2 ** 31) };
-  const needed = turnsNeeded(tree, redrawn);
-  const slipAt = random.next() < SLIP ? random.integer(needed) : -1;
-  const lostAt = random.next() < LOST ? random.integer(needed) : Infinity;
+  const slipAt = random.next() < SLIP ? random.integer(turnsNeeded(tree, redrawn)) : -1;
   const manner = random.next();
   const rename =
     random.next() < RENAMED ? drawRenaming(tree, random, random.next() < INVENTED) : (text: string): string => text;
@@ -43,12 +36,10 @@ export function textCraftDemonstration(
   let shown = environment.reset(redrawn).text;
   const expert = textCraftExpert(environment);
   const turns: DemonstrationTurn[] = [];
-  while (turns.length < Math.min(maxTurns, lostAt + TURNS_LOST)) {
+  while (turns.length < maxTurns) {
     const advice = expert.next();
     if (!advice) break;
-    const goalless = turns.length >= lostAt;
-    const slips = turns.length === slipAt;
-    const meant = goalless ? wander(environment, random) : slips ? slip(environment, advice, random) : advice;
+    const meant = turns.length === slipAt ? slip(environment, advice, random) : advice;
     const said =
       manner < SILENT ? "" : manner < SILENT + WORDY ? wordier(meant, environment.goal, random) : meant.thought;
     turns.push({ shown: rename(shown), reply: rename(formatReact({ thought: said, action: meant.action })) });
@@ -84,18 +75,6 @@ function slip({ shown, tree, goal }: TextCraftEnvironment, advice: Advice, rando
     { ...advice, action: [verb, ...name].join(" ") },
     { thought: "", action: "inventory" },
   ]);
-}
-
-/** A turn towards something else than the goal: any of the other commands shown, or a look at what is there. */
-function wander({ shown, tree, goal }: TextCraftEnvironment, random: RandomSource): Advice {
-  const others = shown.filter(({ output }) => output !== goal);
-  if (others.length === 0) return { thought: "", action: "inventory" };
-  const other = random.pick(others);
-  const thought = other.text.replace(/^craft \d+ (.*) using (.*)$/, "to craft $1 I need $2.");
-  const gettable = other.ingredients.filter(({ name }) => !tree.isCraftable(name));
-  if (gettable.length === 0 || random.next() < 0.4) return { thought, action: other.text };
-  const { name, count } = random.pick(gettable);
-  return { thought, action: `get ${count} ${displayName(name)}` };
 }
 
 function wordier({ thought, action }: Advice, goal: string, random: RandomSource): string {
