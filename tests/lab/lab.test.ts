@@ -38,6 +38,13 @@ async function command(page: Page, name: string): Promise<void> {
   await page.evaluate(`window.jupyterapp.commands.execute(${JSON.stringify(name)})`);
 }
 
+/** Cells that are run before the notebook has its kernel are not run at all. */
+const kernelState = `(() => {
+  const context = window.jupyterapp.shell.currentWidget?.sessionContext;
+  const kernel = context?.isReady && context.session?.kernel;
+  return kernel ? kernel.connectionStatus + ", " + kernel.status : "none";
+})()`;
+
 describe.skipIf(missing)(missing ?? "figures in JupyterLab", () => {
   let folder: string;
   let server: ChildProcess;
@@ -69,7 +76,7 @@ describe.skipIf(missing)(missing ?? "figures in JupyterLab", () => {
         (reply) => reply.ok,
         () => false,
       );
-    await vi.waitUntil(up, { timeout: 60_000, interval: 300 });
+    await vi.waitUntil(up, { timeout: 120_000, interval: 300 });
     browser = await launchBrowser();
   });
 
@@ -112,9 +119,7 @@ describe.skipIf(missing)(missing ?? "figures in JupyterLab", () => {
       };
 
       await open();
-      await expect
-        .poll(() => page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").count(), { timeout: 60_000 })
-        .toBe(1);
+      await expect.poll(() => page.evaluate(kernelState), { timeout: 60_000 }).toBe("connected, idle");
       await command(page, "notebook:run-all-cells");
       await expect.poll(plots, { timeout: 90_000 }).toBe(3);
       expect(await page.locator("[data-heldout-figure] > img").count()).toBe(0);
