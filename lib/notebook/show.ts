@@ -6,10 +6,10 @@ import { figureSvg } from "./svg";
 
 /** A table, a transcript: anything that can be read as HTML and as plain text, and perhaps as Markdown and LaTeX. */
 export interface Page {
-  html(): string;
-  text(): string;
-  markdown?(): string;
-  latex?(): string;
+  toHtml(): string;
+  toText(): string;
+  toMarkdown?(): string;
+  toLatex?(): string;
 }
 
 export type Showable = Figure | Page | string;
@@ -35,9 +35,9 @@ export async function bundle(thing: Showable): Promise<MimeBundle> {
   if (typeof thing === "string") return { "text/markdown": text, "text/plain": text };
   if (!isFigure(thing)) {
     return {
-      "text/html": thing.html(),
-      ...(thing.markdown && { "text/markdown": thing.markdown() }),
-      ...(thing.latex && { "text/latex": thing.latex() }),
+      "text/html": thing.toHtml(),
+      ...(thing.toMarkdown && { "text/markdown": thing.toMarkdown() }),
+      ...(thing.toLatex && { "text/latex": thing.toLatex() }),
       "text/plain": text,
     };
   }
@@ -54,9 +54,9 @@ export async function bundle(thing: Showable): Promise<MimeBundle> {
 function plain(thing: Showable): string {
   if (typeof thing === "string") return thing;
   if (isFigure(thing)) return `${thing.title}\n${thing.alt}`;
-  if (typeof thing?.html === "function" && typeof thing.text === "function") return thing.text();
+  if (typeof thing?.toHtml === "function" && typeof thing.toText === "function") return thing.toText();
   throw new TypeError(
-    `show() takes a figure { title, alt, data, layout }, a table or page with html() and text(), or a text; got ${typeof thing}`,
+    `show() takes a figure { title, alt, data, layout }, a table or page with toHtml() and toText(), or a text; got ${typeof thing}`,
   );
 }
 

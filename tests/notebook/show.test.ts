@@ -24,9 +24,9 @@ async function freshShow() {
 }
 
 const table: Page = {
-  html: () => "<table></table>",
-  text: () => "a table",
-  markdown: () => "| a |",
+  toHtml: () => "<table></table>",
+  toText: () => "a table",
+  toMarkdown: () => "| a |",
 };
 
 afterEach(() => {
