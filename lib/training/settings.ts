@@ -15,7 +15,7 @@ export interface TrainOptions {
   readonly tasksPerStep?: number;
   /** Attempts per task. Default 8. */
   readonly groupSize?: number;
-  /** Peak of the learning rate: warm-up over `warmup` steps, then a cosine to a tenth. Default 5e-4. */
+  /** Peak of the learning rate: warm-up over `warmup` steps, then a cosine to a tenth. Default 4e-4. */
   readonly learningRate?: number;
   /** Default 3. */
   readonly warmup?: number;
@@ -29,9 +29,9 @@ export interface TrainOptions {
   /** Deviation of "grpo": "sample" (default) or "population". */
   readonly deviation?: "sample" | "population";
   /**
-   * How token terms are averaged: "token" over all tokens of the step (verl and DAPO, arXiv:2503.14476; default),
-   * "sequence" first within each episode (the GRPO paper), "constant" by a fixed number of tokens per episode
-   * (Dr-GRPO, arXiv:2503.20783).
+   * How token terms are averaged: "sequence" first within each episode (the GRPO paper; default), "token" over all
+   * tokens of the step (verl and DAPO, arXiv:2503.14476), "constant" by a fixed number of tokens per episode (Dr-GRPO,
+   * arXiv:2503.20783). Failed episodes are long here: by token they drown the others.
    */
   readonly average?: "token" | "sequence" | "constant";
   /** Updates on each step's episodes. Default 1. */
@@ -57,14 +57,14 @@ export type TrainSettings = Omit<Required<TrainOptions>, "schedule" | "maxTurns"
 const DEFAULTS = {
   tasksPerStep: 8,
   groupSize: 8,
-  learningRate: 5e-4,
+  learningRate: 4e-4,
   warmup: 3,
   klCoefficient: 0.01,
   clipLow: 0.2,
   clipHigh: 0.2,
   estimator: "grpo",
   deviation: "sample",
-  average: "token",
+  average: "sequence",
   updates: 1,
   temperature: 1,
   maxReplyTokens: 96,

@@ -280,11 +280,11 @@ describe("Python's text", () => {
 });
 
 describe("tasks", () => {
-  it("deal each depth's goals out 40 / 30 / 30", () => {
+  it("deal each depth's goals out 25 / 45 / 30", () => {
     for (const depth of [1, 2, 3, 4]) {
       const ofDepth = textcraft.tasks().filter((task) => task.params.depth === depth);
       const share = (split: string): number => ofDepth.filter((task) => task.split === split).length / ofDepth.length;
-      expect(share("demonstration")).toBeCloseTo(0.4, 1);
+      expect(share("demonstration")).toBeCloseTo(0.25, 1);
       expect(Math.abs(share("train") - 0.3)).toBeLessThan(0.08);
       expect(Math.abs(share("test") - 0.3)).toBeLessThan(0.08);
     }

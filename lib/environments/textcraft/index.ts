@@ -4,7 +4,7 @@
  * - Tasks: 544, one per craftable item, numbered as in the original (depth first, then recipe file name). The original
  *   takes files in the order of its file system, so the ids of published item lists cannot be told; names can.
  * - Levels: easy is depth 1 (one craft), hard is depth 2 to 4 (crafts that need crafts). Results are also told by depth.
- * - Splits: by goal, 40 / 30 / 30 % of each depth, fixed. Two goals need more than 30 turns however they are made (an
+ * - Splits: by goal, 25 / 45 / 30 % of each depth, fixed. Two goals need more than 30 turns however they are made (an
  *   anvil, a netherite block) and are kept out of training and test.
  * - Reward: 1 for the step that crafts the goal, else 0. Turns: 30, as in AgentGym-RL's evaluation.
  * - What the agent sees of possible actions: the crafting commands it needs and up to ten it does not need. What `get`

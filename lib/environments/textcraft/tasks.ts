@@ -19,8 +19,8 @@ const SEED = 42;
 
 /** Shares of each depth's goals, in the order they are dealt. */
 const SHARES: readonly (readonly [Split, number])[] = [
-  ["demonstration", 0.4],
-  ["train", 0.3],
+  ["demonstration", 0.25],
+  ["train", 0.45],
   ["test", 0.3],
 ];
 
