@@ -285,7 +285,7 @@ describe("tasks", () => {
       const ofDepth = textcraft.tasks().filter((task) => task.params.depth === depth);
       const share = (split: string): number => ofDepth.filter((task) => task.split === split).length / ofDepth.length;
       expect(share("demonstration")).toBeCloseTo(0.25, 1);
-      expect(Math.abs(share("train") - 0.3)).toBeLessThan(0.08);
+      expect(Math.abs(share("train") - 0.45)).toBeLessThan(0.08);
       expect(Math.abs(share("test") - 0.3)).toBeLessThan(0.08);
     }
   });
