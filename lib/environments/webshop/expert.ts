@@ -40,8 +40,10 @@ class Shopper {
     if (chosen) {
       const { asin, priceTag } = chosen;
       const limit = hasLimit(goal) ? `, price lower than ${goal.priceUpper.toFixed(2)}` : "";
+      const known = this.turnedDown().filter((product) => this.listed().includes(product));
+      const before = known.map((product) => `${product.asin} is not right. `).join("");
       const asked = `I need ${goal.attributes.join(", ")}${limit}.`;
-      return { thought: `${asked} ${asin} looks right for ${priceTag}.`, action: `click[${asin}]` };
+      return { thought: `${before}${asked} ${asin} looks right for ${priceTag}.`, action: `click[${asin}]` };
     }
     const rank = found.findIndex((product) => this.judge.isRight(product));
     if (rank >= 0) {

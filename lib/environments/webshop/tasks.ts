@@ -20,8 +20,8 @@ export const levels: { readonly [level: string]: LevelInfo } = {
 /** Attributes and options together, up to which a goal can be easy. */
 const EASY_ASKS = 4;
 
-/** Shares of the products, in the order they are dealt. */
-const SHARES: readonly (readonly [Split, number])[] = [
+/** Where each split ends in [0, 1): 40, 30 and 30 % of the products. */
+const SPLIT_ENDS: readonly (readonly [Split, number])[] = [
   ["demonstration", 0.4],
   ["train", 0.7],
   ["test", 1],
@@ -47,10 +47,10 @@ export interface TaskList {
 /** The tasks of a shop; they are listed when they are asked for. */
 export function planTasks({ shop, perProduct, listed, idOf }: TaskPlan): TaskList {
   const { goals, products } = shop;
-  const sameName = new Map<string, number>();
+  const family = new Map<string, number>();
   for (const product of products) {
     const key = lookAlikeKey(product);
-    sameName.set(key, (sameName.get(key) ?? 0) + 1);
+    family.set(key, (family.get(key) ?? 0) + 1);
   }
 
   function task(n: number): TaskSpec {
@@ -58,7 +58,7 @@ export function planTasks({ shop, perProduct, listed, idOf }: TaskPlan): TaskLis
     const product = products[goals.source(n).product];
     const key = lookAlikeKey(product);
     const asks = goal.attributes.length + goal.options.length;
-    const lookAlikes = sameName.get(key)! - 1;
+    const lookAlikes = family.get(key)! - 1;
     return {
       id: idOf(n),
       env: "webshop",
@@ -94,7 +94,7 @@ function lookAlikeKey({ query, name }: Product): string {
 /** Look-alikes share a split, whatever else the catalogue holds. */
 function splitOf(key: string): Split {
   const draw = generator(fold("webshop splits", key)).next();
-  return SHARES.find(([, end]) => draw < end)![0];
+  return SPLIT_ENDS.find(([, end]) => draw < end)![0];
 }
 
 /** The tasks that a query asks for, in the order given. */
