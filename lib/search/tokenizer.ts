@@ -58,15 +58,31 @@ const anyToken = [word, emoji, `${run(southEastAsian)}+`, run("\\p{sc=Han}"), ru
 const scanner = new RegExp(anyToken, "gv");
 const beginning = new RegExp(`^(?:${anyToken})`, "v");
 
+/** Texts are scanned in windows of this size, so that a text that is one endless word takes no quadratic time. */
+const WINDOW = 8192;
+/** A word that begins nearer to the end of a window is left to the next one, which shows what follows it. */
+const MARGIN = 1024;
+
 /** Calls `visit` with every word of `text` in order, as written. Takes time linear in the text, whatever it is. */
 export function eachToken(text: string, visit: (token: string) => void): void {
+  for (let start = 0; start < text.length;) start = scan(text, start, visit);
+}
+
+/** Visits the words of the window at `start`; returns where the next window starts. */
+function scan(text: string, start: number, visit: (token: string) => void): number {
+  const isLast = text.length - start <= WINDOW;
+  const window = start === 0 && isLast ? text : text.slice(start, start + WINDOW);
+  const limit = isLast ? WINDOW : WINDOW - MARGIN;
   scanner.lastIndex = 0;
-  for (let match = scanner.exec(text); match !== null; match = scanner.exec(text)) {
+  let end = limit;
+  for (let match = scanner.exec(window); match !== null && match.index < limit; match = scanner.exec(window)) {
     if (match[0].length <= MAX_TOKEN_LENGTH) visit(match[0]);
     else {
-      const piece = beginning.exec(text.slice(match.index, match.index + MAX_TOKEN_LENGTH))?.[0];
+      const piece = beginning.exec(window.slice(match.index, match.index + MAX_TOKEN_LENGTH))?.[0];
       scanner.lastIndex = match.index + (piece?.length ?? 1);
       if (piece !== undefined) visit(piece);
     }
+    end = Math.max(limit, scanner.lastIndex);
   }
+  return isLast ? text.length : start + end;
 }
