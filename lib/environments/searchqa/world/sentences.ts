@@ -108,7 +108,11 @@ export const PASSAGES: { readonly [kind in Kind]: readonly (readonly Sentence[])
   ],
   school: [
     [
-      ["{name} is a school in {town}.", "{name} stands in the old quarter of {town}.", "The town of {town} is home to {name}."],
+      [
+        "{name} is a school in {town}.",
+        "{name} stands in the old quarter of {town}.",
+        "The town of {town} is home to {name}.",
+      ],
       [
         "It was founded in {year} by {founder}.",
         "{founder} was its founder in {year}.",
