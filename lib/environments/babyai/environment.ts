@@ -3,7 +3,7 @@ import type { Environment, Observation, Step, TaskSpec } from "../../types";
 import { type Fidelity, generate } from "./level";
 import { LEVELS } from "./levels";
 import { type Menu, readMenu } from "./menu";
-import { describe, readScene } from "./scene";
+import { describe, readScene, type Scene } from "./scene";
 import { type Outcome, Simulation, take } from "./simulation";
 import { absolute, look, newView, type View, VIEW } from "./view";
 import { UNSEEN } from "./world";
@@ -21,14 +21,17 @@ const ENOUGH = 0.5;
 export interface Running {
   readonly simulation: Simulation;
   readonly menu: Menu;
+  readonly scene: Scene;
   /** 1 for every cell of the grid, column after column, that a text has shown to the agent so far. */
   readonly shown: Uint8Array;
   readonly solved: boolean;
+  readonly fidelity: Fidelity;
 }
 
 export class BabyAI implements Environment {
   private simulation?: Simulation;
   private menu!: Menu;
+  private scene!: Scene;
   private listing = "";
   private shown = new Uint8Array(0);
   /** What the last text shows, against which moves are compared, and a second one to look into. */
@@ -88,9 +91,9 @@ export class BabyAI implements Environment {
 
   /** The running episode; throws if there is none. */
   get running(): Running {
-    const { simulation, menu, shown, solved } = this;
+    const { simulation, menu, scene, shown, solved, fidelity } = this;
     if (!simulation) throw new Error("BabyAI has no episode: call reset(task) first");
-    return { simulation, menu, shown, solved };
+    return { simulation, menu, scene, shown, solved, fidelity };
   }
 
   private read(action: string): string {
@@ -132,7 +135,7 @@ export class BabyAI implements Environment {
       const { x, y } = absolute(agent, cell % VIEW, Math.floor(cell / VIEW));
       if (grid.contains(x, y)) shown[x * grid.height + y] = 1;
     }
-    const scene = readScene(view);
+    const scene = (this.scene = readScene(view));
     const { direction, carrying } = agent;
     this.menu = readMenu({ scene, view, direction, carrying, fidelity });
     this.listing = `\nAvailable actions: [${[...this.menu.moves.keys()].map((action) => `"${action}"`).join(", ")}]`;

@@ -22,14 +22,17 @@ export interface Instruction {
   readonly walks: number;
   /** The single instructions it is made of, in the order in which they are said. */
   readonly parts: readonly Action[];
-  /** The single instruction to follow next, if it is to be done in an order that suits every reading of the text. */
+  /** The single instruction to follow next, in an order that suits every reading of the text; undefined at the end. */
   next(): Action | undefined;
+  /** The single instructions that do not count yet, whatever the agent does. */
+  readonly waiting: readonly Action[];
 }
 
 /** A single instruction, about one or two descriptions. */
 export abstract class Action implements Instruction {
   readonly walks: number = 1;
   readonly parts = [this];
+  readonly waiting: readonly Action[] = [];
   /** What it says. */
   text = "";
   constructor(readonly descriptions: readonly Description[]) {}
@@ -113,7 +116,8 @@ export class PickUp extends Action {
 /** Drop one of the first things right beside one of the second. */
 export class PutNext extends Action {
   override readonly walks = 2;
-  private before: Thing | null = null;
+  /** What was carried after the last move; only this can be put down successfully by the next one. */
+  before: Thing | null = null;
 
   constructor(
     readonly target: Description,
@@ -148,7 +152,17 @@ abstract class Pair implements Instruction {
     readonly first: Instruction,
     readonly second: Instruction,
     private readonly conjunction: string,
+    private readonly forgiving = false,
   ) {}
+
+  /**
+   * What the part that had to wait makes of the very move that ended its waiting. Known fault: if it is strict, a
+   * move that was right for the other part is a failure of this one. Forgiving, it is not.
+   */
+  protected judge(waited: Instruction, maze: RoomGrid, move: number): Status {
+    const status = waited.check(maze, move);
+    return status === "failure" && this.forgiving ? "continue" : status;
+  }
 
   get walks(): number {
     return this.first.walks + this.second.walks;
@@ -165,6 +179,7 @@ abstract class Pair implements Instruction {
 
   abstract check(maze: RoomGrid, move: number): Status;
   abstract next(): Action | undefined;
+  abstract get waiting(): readonly Action[];
 }
 
 /** Both, in any order; what is done stays done, and a failure of a part is not passed on. */
@@ -179,6 +194,10 @@ export class And extends Pair {
     return this.firstDone && this.secondDone ? "success" : "continue";
   }
 
+  get waiting(): readonly Action[] {
+    return [];
+  }
+
   /** The last first: "A and B" may as well be an "A after you B" that the original shows without its order. */
   next(): Action | undefined {
     return this.secondDone ? (this.firstDone ? undefined : this.first.next()) : this.second.next();
@@ -187,40 +206,46 @@ export class And extends Pair {
 
 /** The second counts only once the first is done; the move that ends the first may end the second too. */
 export class Before extends Pair {
-  constructor(first: Instruction, second: Instruction) {
-    super(first, second, ", then ");
+  constructor(first: Instruction, second: Instruction, forgiving?: boolean) {
+    super(first, second, ", then ", forgiving);
   }
 
   check(maze: RoomGrid, move: number): Status {
-    if (!this.firstDone) {
-      const status = this.first.check(maze, move);
-      if (status !== "success") return status;
-      this.firstDone = true;
-    }
-    return this.second.check(maze, move);
+    if (this.firstDone) return this.second.check(maze, move);
+    const status = this.first.check(maze, move);
+    if (status !== "success") return status;
+    this.firstDone = true;
+    return this.judge(this.second, maze, move);
   }
 
   next(): Action | undefined {
     return this.firstDone ? this.second.next() : this.first.next();
   }
+
+  get waiting(): readonly Action[] {
+    return this.firstDone ? [] : this.second.parts;
+  }
 }
 
 /** The first counts only once the second is done. */
 export class After extends Pair {
-  constructor(first: Instruction, second: Instruction) {
-    super(first, second, " after you ");
+  constructor(first: Instruction, second: Instruction, forgiving?: boolean) {
+    super(first, second, " after you ", forgiving);
   }
 
   check(maze: RoomGrid, move: number): Status {
-    if (!this.secondDone) {
-      const status = this.second.check(maze, move);
-      if (status !== "success") return status;
-      this.secondDone = true;
-    }
-    return this.first.check(maze, move);
+    if (this.secondDone) return this.first.check(maze, move);
+    const status = this.second.check(maze, move);
+    if (status !== "success") return status;
+    this.secondDone = true;
+    return this.judge(this.first, maze, move);
   }
 
   next(): Action | undefined {
     return this.secondDone ? this.first.next() : this.second.next();
+  }
+
+  get waiting(): readonly Action[] {
+    return this.secondDone ? [] : this.first.parts;
   }
 }

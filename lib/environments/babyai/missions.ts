@@ -12,33 +12,39 @@ const like = (thing: Thing): Description => new Description(thing.kind, thing.co
 
 // ---- go to ----
 
-export const goToRedBall = (distractors: number, color?: Color): Mission => (maze) => {
-  maze.placeAgent();
-  maze.addObject(0, 0, "ball", "red");
-  for (const thing of maze.addDistractors(distractors, false)) thing.change(color ?? thing.color, thing.state);
-  maze.requireAllReachable();
-  return new GoTo(new Description("ball", "red"));
-};
+export const goToRedBall =
+  (distractors: number, color?: Color): Mission =>
+  (maze) => {
+    maze.placeAgent();
+    maze.addObject(0, 0, "ball", "red");
+    for (const thing of maze.addDistractors(distractors, false)) thing.change(color ?? thing.color, thing.state);
+    maze.requireAllReachable();
+    return new GoTo(new Description("ball", "red"));
+  };
 
 export const goToObject: Mission = (maze) => {
   maze.placeAgent();
   return new GoTo(like(maze.addDistractors(1, true)[0]));
 };
 
-export const goToLocal = (distractors: number): Mission => (maze) => {
-  maze.placeAgent();
-  const things = maze.addDistractors(distractors, false);
-  maze.requireAllReachable();
-  return new GoTo(like(maze.random.pick(things)));
-};
+export const goToLocal =
+  (distractors: number): Mission =>
+  (maze) => {
+    maze.placeAgent();
+    const things = maze.addDistractors(distractors, false);
+    maze.requireAllReachable();
+    return new GoTo(like(maze.random.pick(things)));
+  };
 
-export const goToInMaze = (distractors: number): Mission => (maze) => {
-  maze.placeAgent();
-  maze.connectAll();
-  const things = maze.addDistractors(distractors, false);
-  maze.requireAllReachable();
-  return new GoTo(like(maze.random.pick(things)));
-};
+export const goToInMaze =
+  (distractors: number): Mission =>
+  (maze) => {
+    maze.placeAgent();
+    maze.connectAll();
+    const things = maze.addDistractors(distractors, false);
+    maze.requireAllReachable();
+    return new GoTo(like(maze.random.pick(things)));
+  };
 
 export const goToRedOrBlueBall: Mission = (maze) => {
   maze.placeAgent();
@@ -199,11 +205,12 @@ export const openRedThenBlue: Mission = (maze) => {
   return new Before(new Open(new Description("door", "red"), true), new Open(new Description("door", "blue")));
 };
 
-export const openInOrder: Mission = (maze) => {
+export const openInOrder: Mission = (maze, { fidelity }) => {
   const doors = maze.random.subset(SORTED_COLORS, 4).map((color) => maze.addDoor(1, 1, undefined, color, false));
   maze.placeAgent(MIDDLE);
   const [first, second] = maze.random.subset(doors, 2).map((door) => new Open(like(door), true));
-  return [first, new Before(first, second), new After(first, second)][maze.random.integer(0, 3)];
+  const forgiving = fidelity === "repaired";
+  return [first, new Before(first, second, forgiving), new After(first, second, forgiving)][maze.random.integer(0, 3)];
 };
 
 // ---- pick up ----
@@ -266,13 +273,15 @@ export const goToOpenOrPickup: Mission = (maze) => {
 
 // ---- put next ----
 
-export const putNextLocal = (count: number): Mission => (maze) => {
-  maze.placeAgent();
-  const things = maze.addDistractors(count, true);
-  maze.requireAllReachable();
-  const [moved, fixed] = maze.random.subset(things, 2);
-  return new PutNext(like(moved), like(fixed));
-};
+export const putNextLocal =
+  (count: number): Mission =>
+  (maze) => {
+    maze.placeAgent();
+    const things = maze.addDistractors(count, true);
+    maze.requireAllReachable();
+    const [moved, fixed] = maze.random.subset(things, 2);
+    return new PutNext(like(moved), like(fixed));
+  };
 
 /** Two rooms with the wall between them removed, and `count` things in each. */
 function twoHalves(maze: RoomGrid, count: number): [Thing[], Thing[]] {
@@ -283,16 +292,20 @@ function twoHalves(maze: RoomGrid, count: number): [Thing[], Thing[]] {
   return [left, right];
 }
 
-export const putNextAcross = (count: number): Mission => (maze) => {
-  const [left, right] = twoHalves(maze, count);
-  const pair = [maze.random.pick(left), maze.random.pick(right)];
-  const [moved, fixed] = maze.random.boolean() ? pair.reverse() : pair;
-  return new PutNext(like(moved), like(fixed));
-};
+export const putNextAcross =
+  (count: number): Mission =>
+  (maze) => {
+    const [left, right] = twoHalves(maze, count);
+    const pair = [maze.random.pick(left), maze.random.pick(right)];
+    const [moved, fixed] = maze.random.boolean() ? pair.reverse() : pair;
+    return new PutNext(like(moved), like(fixed));
+  };
 
-export const moveTwoAcross = (count: number): Mission => (maze) => {
-  const [left, right] = twoHalves(maze, count);
-  const [a, d] = maze.random.subset(left, 2);
-  const [b, c] = maze.random.subset(right, 2);
-  return new Before(new PutNext(like(a), like(b)), new PutNext(like(c), like(d)));
-};
+export const moveTwoAcross =
+  (count: number): Mission =>
+  (maze) => {
+    const [left, right] = twoHalves(maze, count);
+    const [a, d] = maze.random.subset(left, 2);
+    const [b, c] = maze.random.subset(right, 2);
+    return new Before(new PutNext(like(a), like(b)), new PutNext(like(c), like(d)));
+  };

@@ -87,8 +87,7 @@ export class RoomGrid {
 
   /** All rooms, row after row. */
   *eachRoom(): Generator<Room> {
-    for (let j = 0; j < this.layout.rows; j++)
-      for (let i = 0; i < this.layout.columns; i++) yield this.rooms[i][j];
+    for (let j = 0; j < this.layout.rows; j++) for (let i = 0; i < this.layout.columns; i++) yield this.rooms[i][j];
   }
 
   randomColumn(): number {
@@ -209,7 +208,8 @@ export class RoomGrid {
       reached[cell] = 1;
       const thing = grid.cells[cell];
       // The outer wall stops the search before it could leave the grid.
-      if (thing === null || thing.kind === "door") stack.push(cell + 1, cell - 1, cell + grid.height, cell - grid.height);
+      if (thing === null || thing.kind === "door")
+        stack.push(cell + 1, cell - 1, cell + grid.height, cell - grid.height);
     }
     return grid.cells.every((thing, cell) => thing === null || thing === WALL || reached[cell] === 1);
   }

@@ -82,5 +82,7 @@ export function describe({ sights, seesWall, barrier }: Scene, carrying: Thing |
   }
   text += "The room has walls around you. ";
   if (barrier) text += `You are facing a ${barrier.kind} ${barrier.distance} steps away. `;
-  return text + (carrying ? `You are carrying a ${carrying.color} ${carrying.kind}.` : "You are not carrying anything.");
+  return (
+    text + (carrying ? `You are carrying a ${carrying.color} ${carrying.kind}.` : "You are not carrying anything.")
+  );
 }

@@ -30,7 +30,10 @@ export function look(grid: Grid, agent: Agent, view: View): void {
   view.fill(UNSEEN);
   let seen = 1 << AGENT_COLUMN;
   for (let row = AGENT_ROW; row >= 0 && seen; row--) {
-    const left = { x: agent.x + dx * (AGENT_ROW - row) + dy * AGENT_COLUMN, y: agent.y + dy * (AGENT_ROW - row) - dx * AGENT_COLUMN };
+    const left = {
+      x: agent.x + dx * (AGENT_ROW - row) + dy * AGENT_COLUMN,
+      y: agent.y + dy * (AGENT_ROW - row) - dx * AGENT_COLUMN,
+    };
     let clear = 0;
     for (let column = 0; column < VIEW; column++) {
       const x = left.x - dy * column;
