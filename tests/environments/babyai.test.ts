@@ -37,9 +37,7 @@ describe("BabyAI's tasks", () => {
   it("repeat no maze of another split", () => {
     const splits = new Map<string, string>();
     const environment = new BabyAI();
-    for (const task of babyai
-      .tasks()
-      .filter(({ params }) => [2, 3, 4, 13, 14, 15, 20, 30].includes(Number(params.level)))) {
+    for (const task of babyai.tasks().filter(({ params }) => [3, 4, 13, 15].includes(Number(params.level)))) {
       environment.reset(task);
       const { agent, grid, episode } = environment.running.simulation;
       const maze = `${episode.mission} ${agent.x} ${agent.y} ${agent.direction} ${grid.encode().join()}`;
@@ -60,6 +58,10 @@ describe("BabyAI's answers", () => {
     }
   });
 
+  it("come even where the original hangs: no place for the agent in a crowded room", () => {
+    expect(environment.reset(babyai.task(id(35, 8176))).text).toMatch(/^Your goal: /);
+  });
+
   it("say why something cannot be done, and mark it as not valid", () => {
     const step = play(environment, 13, 0, ["drop"]);
     expect(step.observation.text).toMatch(/^You cannot drop the object, as you are not carrying anything\./);
@@ -67,6 +69,8 @@ describe("BabyAI's answers", () => {
     expect(play(environment, 13, 0, ["pick up red ball 1"]).observation.text).toMatch(/^The action is not recognized/);
     expect(play(environment, 13, 0, [""]).observation.text).toMatch(/^No change in state\.\n/);
     expect(play(environment, 13, 0, [" CHECK it "])).toMatchObject({ valid: true });
+    expect(play(environment, 13, 0, ["\u001f\u0085\u3000Turn Left\n"])).toMatchObject({ valid: true });
+    expect(play(environment, 13, 0, [`a${" ".repeat(1_000_000)}b`])).toMatchObject({ valid: false });
   });
 
   it("refuse everything after the end, as the original's server does", () => {
@@ -145,8 +149,7 @@ describe("BabyAI under hostile actions", () => {
             ? random.pick(actions).replace(/\d+$/, String(random.integer(4)))
             : Array.from({ length: random.integer(7) }, () => random.pick(words)).join(" ");
       const step = environment.step(action);
-      expect(Number.isFinite(step.reward)).toBe(true);
-      expect(step.observation.text.length).toBeLessThan(20_000);
+      if (!Number.isFinite(step.reward) || step.observation.text.length > 20_000) throw new Error(action);
     }
   });
 });

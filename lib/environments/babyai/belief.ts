@@ -82,7 +82,7 @@ export class Belief {
   }
 
   /** What an action's moves would do in a pose; picking up and dropping are left to the last move's reader. */
-  try(moves: readonly number[], pose: Pose): Effect {
+  effectOf(moves: readonly number[], pose: Pose): Effect {
     let { x, y, direction, opened } = pose;
     this.open(opened);
     let last = -1;

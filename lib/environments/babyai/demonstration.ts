@@ -7,8 +7,8 @@ import type { Fidelity } from "./level";
 import { CHECK } from "./menu";
 import { COLORS } from "./world";
 
-/** Per turn; with six turns on average about 15 percent of the demonstrations contain a mistake. */
-const MISTAKE = 0.03;
+/** Per turn; with about seven turns on average some 15 percent of the demonstrations contain a mistake. */
+const MISTAKE = 0.025;
 /** Per demonstration. */
 const RENAMED = 0.5;
 /** Per turn. */

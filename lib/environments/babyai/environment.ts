@@ -5,15 +5,14 @@ import { LEVELS } from "./levels";
 import { type Menu, readMenu } from "./menu";
 import { describe, readScene, type Scene } from "./scene";
 import { type Outcome, Simulation, take } from "./simulation";
-import { absolute, look, newView, type View, VIEW } from "./view";
-import { UNSEEN } from "./world";
+import { look, newView, reveal, type View } from "./view";
 
 const COMPLETED = "\n The task is completed.";
 const FAILED = "\n The task has failed.";
 /** The server's error after the end, for its first environment. */
 const FINISHED = "The task with environment 0 has finished.";
-/** Python's str.strip: its white space is not quite that of JavaScript's trim. */
-const OUTER_SPACE = /^[\s\x1c-\x1f\x85]+|[\s\x1c-\x1f\x85]+$/g;
+/** Python's white space, which is not quite JavaScript's. */
+const SPACE = /[^\S\ufeff]|[\x1c-\x1f\x85]/;
 /** The original ends an episode only on a reward above this. */
 const ENOUGH = 0.5;
 
@@ -24,7 +23,8 @@ export interface Running {
   readonly scene: Scene;
   /** 1 for every cell of the grid, column after column, that a text has shown to the agent so far. */
   readonly shown: Uint8Array;
-  readonly solved: boolean;
+  /** Whether the task is solved, or lost for good. */
+  readonly over: boolean;
   readonly fidelity: Fidelity;
 }
 
@@ -91,13 +91,13 @@ export class BabyAI implements Environment {
 
   /** The running episode; throws if there is none. */
   get running(): Running {
-    const { simulation, menu, scene, shown, solved, fidelity } = this;
+    const { simulation, menu, scene, shown, fidelity } = this;
     if (!simulation) throw new Error("BabyAI has no episode: call reset(task) first");
-    return { simulation, menu, scene, shown, solved, fidelity };
+    return { simulation, menu, scene, shown, fidelity, over: this.solved || this.done };
   }
 
   private read(action: string): string {
-    const wanted = action.toLowerCase().replace(OUTER_SPACE, "");
+    const wanted = strip(action.toLowerCase());
     // Known fault: the prompt says "pick up", but only "pickup" is recognized.
     return this.fidelity === "repaired" ? wanted.replace(/^pick up /, "pickup ") : wanted;
   }
@@ -130,11 +130,7 @@ export class BabyAI implements Environment {
   private observe(): string {
     const { simulation, shown, view, fidelity } = this;
     const { agent, grid } = simulation!;
-    for (let cell = 0; cell < view.length; cell++) {
-      if (view[cell] === UNSEEN) continue;
-      const { x, y } = absolute(agent, cell % VIEW, Math.floor(cell / VIEW));
-      if (grid.contains(x, y)) shown[x * grid.height + y] = 1;
-    }
+    reveal(grid, agent, view, shown);
     const scene = (this.scene = readScene(view));
     const { direction, carrying } = agent;
     this.menu = readMenu({ scene, view, direction, carrying, fidelity });
@@ -151,4 +147,13 @@ export class BabyAI implements Environment {
   private report(text: string, valid: boolean): Step {
     return { observation: { text }, reward: this.score, done: this.done, success: this.solved, valid };
   }
+}
+
+/** Python's str.strip; without a regular expression for the whole, which would take quadratic time. */
+function strip(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && SPACE.test(text[start])) start++;
+  while (end > start && SPACE.test(text[end - 1])) end--;
+  return text.slice(start, end);
 }

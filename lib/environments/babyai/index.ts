@@ -22,8 +22,9 @@
  * actions; failure reads "The task is completed." and does not end it either; a strict second instruction fails on
  * the very move that fulfils the first; the numbers of things without a path are skipped in actions; actions stop at
  * a turn that looks the same; in levels 7 and 24 the key may lie behind its own door; in level 23 the first text
- * shows the carried thing on the floor; one refusal shows a Python dictionary. Kept in both: unreached corners of
- * the path finder, and things that count as lying where they were until the next drop.
+ * shows the carried thing on the floor; one refusal shows a Python dictionary. Kept in both: the path finder's
+ * detours, and things that count as lying where they were until the next drop. Kept in neither: an endless search
+ * for the agent's place in a few crowded mazes, and level 4, which the original's server cannot make.
  */
 import type { Environment, EnvironmentDefinition } from "../../types";
 import { formatReact, parseSanitized } from "../support";

@@ -11,8 +11,8 @@ export interface Route {
   readonly obstacle?: Thing;
   /** The first locked door on it for which the agent carries the key. */
   readonly lock?: Thing;
-  /** The first door on it. */
-  readonly door?: Thing;
+  /** All doors before any obstacle or unknown cell. */
+  readonly doors: readonly Thing[];
 }
 
 /**
@@ -66,14 +66,27 @@ function trace(belief: Belief, goal: number, parents: ReadonlyMap<number, number
   for (let cell: number | undefined = goal; cell !== undefined; cell = parents.get(cell)) path.unshift(cell);
   const cells = new Set(path);
   let lock: Thing | undefined;
-  let door: Thing | undefined;
+  const doors: Thing[] = [];
   for (const cell of path.slice(1, -1)) {
     const thing = belief.grid.cells[cell];
     if (thing === belief.mist) break;
     if (thing?.portable || (thing?.state === "locked" && !belief.canOpen(thing)))
-      return { cells, lock, door, obstacle: thing };
-    if (thing?.kind === "door") door ??= thing;
+      return { cells, lock, doors, obstacle: thing };
+    if (thing?.kind === "door") doors.push(thing);
     if (thing?.state === "locked") lock ??= thing;
   }
-  return { cells, lock, door };
+  return { cells, lock, doors };
+}
+
+/** Whether the agent can get beside an unknown cell without moving things, and without keys that it does not carry. */
+export function reachesMist(belief: Belief): boolean {
+  const { grid, start, mist } = belief;
+  const reached = new Set([start.x * grid.height + start.y]);
+  for (const cell of reached)
+    for (const beside of [cell + 1, cell - 1, cell + grid.height, cell - grid.height]) {
+      const thing = grid.cells[beside];
+      if (thing === mist) return true;
+      if (thing === null || (thing?.kind === "door" && belief.canOpen(thing))) reached.add(beside);
+    }
+  return false;
 }

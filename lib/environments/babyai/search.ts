@@ -63,7 +63,7 @@ function* attempts(
     const moves = head === 0 ? now : belief.foresee(from).menu.moves;
     for (const [action, path] of moves) {
       if (path.length === 0) continue;
-      const effect = belief.try(path, from);
+      const effect = belief.effectOf(path, from);
       if (effect.pose.opened !== from.opened && belief.opens(effect.pose, shun)) continue;
       const prospect = { pose: effect.pose, first: first || action, actions: actions + 1 };
       const key = keyOf(effect.pose);

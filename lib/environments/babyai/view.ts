@@ -14,15 +14,6 @@ export type View = Uint16Array;
 
 export const newView = (): View => new Uint16Array(CELLS);
 
-/** Where a cell of the view lies in the maze. */
-export function absolute({ x, y, direction }: Agent, column: number, row: number): { x: number; y: number } {
-  const ahead = AGENT_ROW - row;
-  const aside = column - AGENT_COLUMN;
-  const dx = DX[direction];
-  const dy = DY[direction];
-  return { x: x + dx * ahead - dy * aside, y: y + dy * ahead + dx * aside };
-}
-
 /** Looks from where the agent stands into `view`. Cells outside the grid look like walls. */
 export function look(grid: Grid, agent: Agent, view: View): void {
   const dx = DX[agent.direction];
@@ -58,4 +49,18 @@ export function look(grid: Grid, agent: Agent, view: View): void {
     seen = next;
   }
   view[AGENT_ROW * VIEW + AGENT_COLUMN] = agent.carrying?.code ?? EMPTY;
+}
+
+/** Marks every cell of the grid that is not unseen in the view. */
+export function reveal(grid: Grid, agent: Agent, view: View, shown: Uint8Array): void {
+  const dx = DX[agent.direction];
+  const dy = DY[agent.direction];
+  for (let cell = 0; cell < CELLS; cell++) {
+    if (view[cell] === UNSEEN) continue;
+    const aside = (cell % VIEW) - AGENT_COLUMN;
+    const ahead = AGENT_ROW - Math.floor(cell / VIEW);
+    const x = agent.x + dx * ahead - dy * aside;
+    const y = agent.y + dy * ahead + dx * aside;
+    if (grid.contains(x, y)) shown[x * grid.height + y] = 1;
+  }
 }
