@@ -1,7 +1,8 @@
 /** The registry: one line per environment. Tests, tables and notebooks iterate over it. */
 import type { EnvironmentDefinition } from "../types";
+import { alfworld } from "./alfworld";
 
-export const environments: readonly EnvironmentDefinition[] = [];
+export const environments: readonly EnvironmentDefinition[] = [alfworld];
 
 /** The registered environment with this id; the error names the accepted ids. */
 export function environment(id: string): EnvironmentDefinition {

@@ -4,7 +4,6 @@
  */
 import type { Advice, Demonstration, DemonstrationTurn, RandomSource, TaskSpec } from "../../types";
 import { formatReact } from "../support";
-import { admissibleCommands } from "./commands";
 import { AlfWorldEnvironment } from "./environment";
 import { alfWorldExpert } from "./expert";
 import { compileGame, type Game } from "./game";
@@ -70,35 +69,36 @@ function turnsNeeded(game: Game, task: TaskSpec, maxTurns: number): number {
 }
 
 /** A plausible wrong turn in place of the expert's advice. */
-function slip({ world, goal }: AlfWorldEnvironment, advice: Advice, random: RandomSource): Advice {
-  const { room } = world;
-  const possible: Advice[] = [
-    { thought: "", action: "look" },
-    { thought: "", action: "inventory" },
-  ];
-  const instead = (from: string, to: string): Advice => ({
-    thought: advice.thought.replaceAll(from, to),
-    action: advice.action.replaceAll(from, to),
+function slip({ world, game }: AlfWorldEnvironment, advice: Advice, random: RandomSource): Advice {
+  const { room, here, held } = world;
+  const wanted = game.goal?.object ?? "";
+  const nameOf = (receptacle: number): string => room.receptacles[receptacle].name;
+  const take = (thing: string, receptacle: number): Advice => ({
+    thought: `I need a ${wanted}. ${thing} is at ${nameOf(receptacle)}. I take it.`,
+    action: `take ${thing} from ${nameOf(receptacle)}`,
   });
-  for (const { name } of [...room.receptacles, ...room.things])
-    if (advice.action.endsWith(name) || advice.action.includes(`${name} `)) {
-      const other = random.pick([...room.receptacles, ...room.things]).name;
-      possible.push(instead(name, `${classOfName(name)} ${1 + random.integer(3)}`), instead(name, other));
+  const [target] = [...room.receptacles, ...room.things].filter(({ name }) => advice.action.endsWith(` ${name}`));
+  const instead = (name: string): Advice => ({
+    thought: advice.thought.replaceAll(target.name, name),
+    action: advice.action.replace(target.name, name),
+  });
+  const possible: Advice[] = [{ thought: "", action: random.pick(["look", "inventory"]) }];
+  if (target) possible.push(instead(`${classOfName(target.name)} ${1 + random.integer(3)}`));
+  if (advice.action.startsWith("go to ")) possible.push(instead(random.pick(room.receptacles).name));
+  for (const near of here) {
+    if (held.length > 0) {
+      const [thing] = held.map((index) => room.things[index].name);
+      const [verb, joint] = room.wording === "put" ? ["put", "in/on"] : ["move", "to"];
+      const put = `${verb} ${thing} ${joint} ${nameOf(near)}`;
+      possible.push({ thought: `I have ${thing}. I must put it in ${nameOf(near)}.`, action: put });
+      continue;
     }
-  const wanted = goal?.object ?? "thing";
-  for (const near of world.here) {
-    const { name } = room.receptacles[near];
-    possible.push({
-      thought: `I need a ${wanted}. ${wanted} 1 is at ${name}. I take it.`,
-      action: `take ${wanted} 1 from ${name}`,
-    });
+    possible.push(take(`${wanted} 1`, near));
+    if (world.isAccessible(near))
+      for (const thing of world.contents(near).slice(0, 2)) possible.push(take(room.things[thing].name, near));
   }
-  const others = admissibleCommands(world).filter(
-    (command) => command !== advice.action && /^(take|put|go)/.test(command),
-  );
-  for (const action of others.length > 0 ? [random.pick(others)] : [])
-    possible.push({ thought: `I ${action}.`, action });
-  return random.pick(possible.filter(({ action }) => action !== advice.action));
+  const wrong = possible.filter(({ action }) => action !== advice.action);
+  return random.pick(wrong);
 }
 
 function wordier({ thought, action }: Advice, random: RandomSource): string {

@@ -2,7 +2,7 @@
 import type { Environment, Observation, Step, TaskSpec } from "../../types";
 import { admissibleCommands, readCommand } from "./commands";
 import type { Game } from "./game";
-import type { GoalSummary } from "./goal";
+import { strip } from "./python";
 import { NOTHING_HAPPENS, tell, tellIntro } from "./telling";
 import { World } from "./world";
 
@@ -14,27 +14,22 @@ const FINISHED = "The task with environment 0 has finished.";
 
 /** One running game. `load` finds the game of a task, or throws an Error that says why it cannot. */
 export class AlfWorldEnvironment implements Environment {
-  private game: Game | undefined;
-  private current: World | undefined;
+  private playing: { readonly game: Game; readonly world: World } | undefined;
   private taken = 0;
   private won = false;
   private listed: { readonly at: number; readonly actions: readonly string[] } | undefined;
 
   constructor(private readonly load: (task: TaskSpec) => Game) {}
 
+  /** The game being played; throws before the first reset. */
+  get game(): Game {
+    return this.current.game;
+  }
+
   /** The state behind the texts; throws before the first reset. */
   get world(): World {
-    if (!this.current) throw new Error("reset the environment first");
-    return this.current;
+    return this.current.world;
   }
-
-  /** The goal in a few words, if it is one of ALFWorld's kinds. */
-  get goal(): GoalSummary | undefined {
-    return this.game?.goal;
-  }
-
-  /** Whether a state of this game's world is a win. */
-  readonly isWon = (world: World): boolean => this.game!.isWon(world);
 
   /** Steps taken since the reset. */
   get steps(): number {
@@ -46,29 +41,32 @@ export class AlfWorldEnvironment implements Environment {
   }
 
   reset(task: TaskSpec): Observation {
-    this.game = this.load(task);
-    this.current = new World(this.game.room);
+    const game = this.load(task);
+    this.playing = { game, world: new World(game.room) };
     this.taken = 0;
     this.won = false;
     this.listed = undefined;
-    return this.observe(firstObservation(tellIntro(this.current)));
+    return this.observe(firstObservation(tellIntro(this.world)));
   }
 
   step(action: string): Step {
-    const { world } = this;
+    const { game, world } = this.current;
     if (this.isDone) return { ...this.outcome(FINISHED, false), reward: 0 };
     this.taken++;
     const act = readCommand(world.room, strip(action));
     const valid = act !== undefined && world.allows(act);
     if (valid) world.apply(act);
-    this.won = this.isWon(world);
+    this.won = game.isWon(world);
     return this.outcome(valid ? laterObservation(tell(world, act)) : NOTHING_HAPPENS, valid);
   }
 
   close(): void {
-    this.game = undefined;
-    this.current = undefined;
-    this.listed = undefined;
+    this.playing = undefined;
+  }
+
+  private get current(): { readonly game: Game; readonly world: World } {
+    if (!this.playing) throw new Error("reset the environment first");
+    return this.playing;
   }
 
   private outcome(text: string, valid: boolean): Step {
@@ -96,17 +94,4 @@ export function firstObservation(raw: string): string {
 /** AgentGym's later observations: `You arrive at loc 12. ` goes. */
 export function laterObservation(raw: string): string {
   return raw.startsWith("You arrive at loc ") ? raw.slice(raw.indexOf(". ") + 2) : raw;
-}
-
-/** Python's `str.strip`; its white space is JavaScript's with four control characters more and the byte order mark less. */
-function strip(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && isSpace(text[start])) start++;
-  while (end > start && isSpace(text[end - 1])) end--;
-  return text.slice(start, end);
-}
-
-function isSpace(character: string): boolean {
-  return (/\s/.test(character) && character !== "\ufeff") || "\u001c\u001d\u001e\u001f\u0085".includes(character);
 }

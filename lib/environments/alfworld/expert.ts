@@ -8,6 +8,7 @@ import type { Advice, Expert } from "../../types";
 import { usualGroups, receptacleGroup } from "./catalogue";
 import { writeCommand } from "./commands";
 import type { AlfWorldEnvironment } from "./environment";
+import type { Game } from "./game";
 import { TREATMENT_OF, type GoalSummary } from "./goal";
 import { classOfName } from "./names";
 import type { Ability, Room } from "./room";
@@ -24,12 +25,13 @@ interface Move {
 export function alfWorldExpert(environment: AlfWorldEnvironment, maxTurns: number): Expert {
   return {
     next(): Advice | undefined {
-      const { world, goal } = environment;
+      const { world, game } = environment;
+      const { goal } = game;
       if (environment.isDone || !goal) return undefined;
       const seen = (receptacle: number): boolean => world.hasSeen(receptacle);
       let move = new Planner(world, goal, seen).next();
       // A guess costs a turn and may lead one turn further away.
-      if (move?.guess && planLength(environment) + 2 > maxTurns - environment.steps)
+      if (move?.guess && planLength(game, world) + 2 > maxTurns - environment.steps)
         move = new Planner(world, goal, () => true).next() ?? move;
       if (!move) return undefined;
       const opening = environment.steps === 0 ? `My task is to ${taskOf(world)}. ` : "";
@@ -39,11 +41,11 @@ export function alfWorldExpert(environment: AlfWorldEnvironment, maxTurns: numbe
 }
 
 /** Turns to the goal for one who knows where everything is; Infinity if it is beyond reach. */
-export function planLength({ world, goal, isWon }: AlfWorldEnvironment): number {
+export function planLength(game: Game, world: World): number {
   const ahead = world.copy();
-  for (let turns = 0; goal && turns <= 100; turns++) {
-    if (isWon(ahead)) return turns;
-    const move = new Planner(ahead, goal, () => true).next();
+  for (let turns = 0; game.goal && turns <= 100; turns++) {
+    if (game.isWon(ahead)) return turns;
+    const move = new Planner(ahead, game.goal, () => true).next();
     if (!move) break;
     ahead.apply(move.act);
   }

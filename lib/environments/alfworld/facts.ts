@@ -11,20 +11,19 @@ export class FactBase {
 
   /** Entities of which nothing is said do not exist: the original gives them no name and no part in the game. */
   constructor(problem: Problem) {
-    const mentioned = new Set<string>();
-    for (const fact of problem.facts) {
-      for (let i = 1; i < fact.length; i++) mentioned.add(fact[i]);
-      const group = this.byPredicate.get(fact[0]);
-      if (group) group.push(fact);
-      else this.byPredicate.set(fact[0], [fact]);
-    }
+    const types = new Map(problem.objects);
     const ids: { [type in EntityType]: Set<string> } = {
       agent: new Set(),
       location: new Set(),
       receptacle: new Set(),
       object: new Set(),
     };
-    for (const [id, type] of problem.objects) if (mentioned.has(id)) ids[type as EntityType]?.add(id);
+    for (const fact of problem.facts) {
+      for (let i = 1; i < fact.length; i++) ids[types.get(fact[i]) as EntityType]?.add(fact[i]);
+      const group = this.byPredicate.get(fact[0]);
+      if (group) group.push(fact);
+      else this.byPredicate.set(fact[0], [fact]);
+    }
     this.sorted = {
       agent: [...ids.agent].sort(),
       location: [...ids.location].sort(),

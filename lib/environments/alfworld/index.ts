@@ -29,6 +29,7 @@ import { phrases, promptFor, renderAlfWorld } from "./prompt";
 import { parseReact } from "./react";
 import type { Wording } from "./room";
 import { levels, OwnTasks } from "./tasks";
+import { World } from "./world";
 
 export { gameTask } from "./folder";
 
@@ -92,12 +93,11 @@ export function openAlfWorld(options: AlfWorldOptions = {}): AlfWorldDefinition 
   };
 }
 
-/** Our own tasks, of games that the expert can win twice over in time. */
+/** Our own tasks: games that the expert can win twice over in the turns there are. */
 function ownTasks(library: GameLibrary): OwnTasks {
-  const environment = new AlfWorldEnvironment((task) => library.load(task));
   return new OwnTasks((task) => {
-    environment.reset(task);
-    const turns = planLength(environment);
+    const game = library.load(task);
+    const turns = planLength(game, new World(game.room));
     return turns > 1 && turns <= MAX_TURNS / 2;
   });
 }

@@ -14,20 +14,33 @@ export interface Problem {
   readonly goal: Expression;
 }
 
-/** Reads one PDDL list; throws a SyntaxError that says where the brackets do not match. */
+/** Reads one PDDL list; throws a SyntaxError that says how the brackets do not match. Comments run from `;` to the line's end. */
 export function parseExpression(text: string): readonly Expression[] {
+  const lower = text.toLowerCase();
   const open: Expression[][] = [[]];
-  for (const [word] of text
-    .replace(/;.*/g, "")
-    .toLowerCase()
-    .matchAll(/[()]|[^\s()]+/g)) {
-    if (word === "(") open.push([]);
-    else if (word === ")") {
+  let start = 0;
+  const endWord = (end: number): void => {
+    if (end > start) open[open.length - 1].push(lower.slice(start, end));
+    start = end + 1;
+  };
+  for (let i = 0; i < lower.length; i++) {
+    const character = lower[i];
+    if (character === "(") {
+      endWord(i);
+      open.push([]);
+    } else if (character === ")") {
+      endWord(i);
       const list = open.pop()!;
       if (open.length === 0) throw new SyntaxError('a ")" without "("');
       open[open.length - 1].push(list);
-    } else open[open.length - 1].push(word);
+    } else if (character === ";") {
+      endWord(i);
+      const end = lower.indexOf("\n", i);
+      i = end < 0 ? lower.length : end;
+      start = i + 1;
+    } else if (character <= " ") endWord(i);
   }
+  endWord(lower.length);
   if (open.length > 1) throw new SyntaxError(`${open.length - 1} "(" without ")"`);
   const [list, ...rest] = open[0];
   if (!Array.isArray(list) || rest.length > 0) throw new SyntaxError("not one list in brackets");

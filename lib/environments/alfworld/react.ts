@@ -1,5 +1,6 @@
 /** AgentGym's ReAct parser, which its AlfWorld and WebShop clients share. */
 import type { ParsedReply } from "../../types";
+import { strip } from "./python";
 
 const ACTION = "Action:";
 const THOUGHT = "Thought:";
@@ -11,14 +12,13 @@ const THOUGHT = "Thought:";
 export function parseReact(reply: string): ParsedReply {
   const text = reply.endsWith("</s>") ? reply.slice(0, -"</s>".length) : reply;
   const at = text.lastIndexOf(ACTION);
-  if (at < 0) {
-    const command = text.includes("search[") || text.includes("click[");
-    return command ? { thought: "", action: text.trim() } : { thought: thoughtIn(text), action: "" };
-  }
-  return { thought: thoughtIn(text.slice(0, at)), action: text.slice(at + ACTION.length).trim() };
+  if (at >= 0) return { thought: thoughtIn(text.slice(0, at)), action: strip(text.slice(at + ACTION.length)) };
+  if (text.includes("search[") || text.includes("click[")) return { thought: "", action: strip(text) };
+  return { thought: thoughtIn(text), action: "" };
 }
 
-/** Up to the next `Thought:`, if there are several. */
+/** What follows the first `Thought:`, up to a second one; without any, the whole text as it is. */
 function thoughtIn(text: string): string {
-  return (text.split(THOUGHT)[1] ?? text).trim();
+  const parts = text.split(THOUGHT);
+  return parts.length === 1 ? text : strip(parts[1]);
 }

@@ -89,7 +89,7 @@ export interface Room {
 /** Reads the room that the facts describe; throws an Error that names a fact for which the rules have no place. */
 export function readRoom(source: GameSource, facts: FactBase): Room {
   const agents = facts.ids("agent").length;
-  if (agents !== 1) throw new Error(`there must be exactly one agent, got ${agents}`);
+  if (agents !== 1) throw new Error(`exactly one agent must be at a location, got ${agents}`);
   const names = nameAll(ENTITY_TYPES.flatMap((type) => facts.ids(type)));
   const named = (id: string): { id: string; name: string } => ({ id, name: names.get(id)! });
   const receptacles = readReceptacles(facts, named);

@@ -8,9 +8,7 @@ import {
   LAMP,
   LAMP_PLACES,
   LAMP_ROOMS,
-  RECEPTACLE_TYPES,
   SPACE,
-  THING_TYPES,
   TOOLS,
   kindOfThing,
   receptacleGroup,
@@ -30,6 +28,8 @@ export interface SceneSettings extends GoalSummary {
 }
 
 const AGENT = "agent1";
+/** The rules name these, whether there are any or not. */
+const KNIVES = ["knife", "butterknife"];
 const LOOK = "look_at_obj_in_light";
 
 /** Whether a room with this furniture can have the goal: target, tool, and a place to find the thing. */
@@ -65,13 +65,20 @@ export function makeScene(settings: SceneSettings, wording: Wording): GameSource
     problem: {
       objects: [
         [AGENT, "agent"],
-        ...THING_TYPES.map((type) => [`${type}type`, "otype"] as const),
-        ...RECEPTACLE_TYPES.map((type) => [`${type}type`, "rtype"] as const),
+        ...[...new Set([...KNIVES, ...clutter.types])].map((type) => [`${type}type`, "otype"] as const),
+        ...[...new Set([...Object.values(TOOLS), ...plan.map(({ type }) => type)])].map(
+          (type) => [`${type}type`, "rtype"] as const,
+        ),
         ...clutter.things.map((id) => [id, "object"] as const),
         ...plan.map(({ id }) => [id, "receptacle"] as const),
         ...[...new Set([...plan.map(({ location }) => location), start])].map((id) => [id, "location"] as const),
       ],
-      facts: [...plan.flatMap(furnitureFacts), ...clutter.facts, ...containment(plan), ["atlocation", AGENT, start]],
+      facts: [
+        ...plan.flatMap(furnitureFacts),
+        ...clutter.facts,
+        ...containment(plan, clutter.types),
+        ["atlocation", AGENT, start],
+      ],
       goal: goalExpression(settings),
     },
   };
@@ -80,6 +87,7 @@ export function makeScene(settings: SceneSettings, wording: Wording): GameSource
 /** Puts things into a room's furniture and keeps the facts about them. */
 class Clutter {
   readonly things: string[] = [];
+  readonly types = new Set<string>();
   readonly facts: Fact[] = [];
   readonly ids: IdMaker;
   private readonly space = new Map<Piece, number>();
@@ -115,6 +123,7 @@ class Clutter {
     this.space.set(piece, this.space.get(piece)! - 1);
     const id = this.ids.thing(type, piece.x, piece.z);
     this.things.push(id);
+    this.types.add(type);
     this.facts.push(
       ["objecttype", id, `${type}type`],
       ...abilities.map((ability) => [ability, id]),
@@ -139,13 +148,13 @@ function furnitureFacts({ type, id, location, openable }: Piece): Fact[] {
   return openable ? [...facts, ["openable", id]] : facts;
 }
 
-/** What may be put where, for the furniture that is there. */
-function containment(plan: readonly Piece[]): Fact[] {
-  const present = new Set(plan.map(({ type }) => type));
-  return KINDS.flatMap(({ types, where }) =>
-    where
-      .filter((holder) => present.has(holder))
-      .flatMap((holder) => types.map((type) => ["cancontain", `${holder}type`, `${type}type`])),
+/** What may be put where, of the things and the furniture that are there. */
+function containment(plan: readonly Piece[], types: ReadonlySet<string>): Fact[] {
+  const holders = new Set(plan.map(({ type }) => type));
+  return [...types].flatMap((type) =>
+    (kindOfThing(type)?.where ?? [])
+      .filter((holder) => holders.has(holder))
+      .map((holder) => ["cancontain", `${holder}type`, `${type}type`]),
   );
 }
 
