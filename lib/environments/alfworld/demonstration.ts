@@ -11,7 +11,7 @@ import type { GameLibrary } from "./library";
 import { classOfName } from "./names";
 import { renderAlfWorld } from "./prompt";
 import { drawRenaming, renameGame } from "./renaming";
-import { splitOfGoal } from "./tasks";
+import { splitOfGoal } from "./goal-splits";
 
 /** Share of demonstrations with a slip, without thoughts, with wordier thoughts, under other names, under new names. */
 const SLIP = 0.16;

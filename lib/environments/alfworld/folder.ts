@@ -3,12 +3,12 @@ import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { hash32 } from "../../random";
 import type { Split, TaskQuery, TaskSpec } from "../../types";
-import { readGameFile } from "./game-file";
+import { inFile, readGameFile } from "./game-file";
 import { levelOf } from "./tasks";
 
 const GAME_FILE = /\.tw-pddl$/;
 
-/** AgentGym's lists of games: item_id, task_type (a folder) and task_id (a folder in it). They are in its repository. */
+/** AgentGym's lists of games, out of its repository. */
 const MAPPINGS = ["mappings_train.json", "mappings_test.json"] as const;
 
 /**
@@ -105,6 +105,13 @@ export class GameFolder {
   }
 }
 
+/** An entry of AgentGym's lists. */
+interface Mapping {
+  readonly item_id: number;
+  readonly task_type: string;
+  readonly task_id: string;
+}
+
 interface Numbered {
   readonly number: number;
   readonly split: Split;
@@ -116,7 +123,7 @@ function readMappings(places: readonly (string | undefined)[]): ReadonlyMap<stri
   for (const name of MAPPINGS) {
     const file = places.map((place) => place && path.join(place, name)).find((place) => place && existsSync(place));
     if (!file) continue;
-    const rows = JSON.parse(readFileSync(file, "utf8")) as readonly { [key: string]: string & number }[];
+    const rows = inFile(file, () => JSON.parse(readFileSync(file, "utf8")) as readonly Mapping[]);
     for (const { item_id, task_type, task_id } of rows) {
       const folder = `${task_type}/${task_id}`;
       const split = name === "mappings_test.json" ? "test" : trainingSplit(folder);

@@ -7,15 +7,16 @@ import type { GameSource, Wording } from "./room";
 
 /** Reads one game as data; throws an Error that names the file and what is wrong with it. */
 export function readGameSource(file: string, wording?: Wording): GameSource {
-  return naming(file, () => parseGame(readFileSync(file, "utf8"), wording));
+  return inFile(file, () => parseGame(readFileSync(file, "utf8"), wording));
 }
 
 /** Reads one game to be played; `wording` overrides the file's own. Throws as {@link readGameSource} does. */
 export function readGameFile(file: string, wording?: Wording): Game {
-  return naming(file, () => compileGame(parseGame(readFileSync(file, "utf8"), wording)));
+  return inFile(file, () => compileGame(parseGame(readFileSync(file, "utf8"), wording)));
 }
 
-function naming<T>(file: string, read: () => T): T {
+/** Runs `read`; whatever it throws then begins with the file's name. */
+export function inFile<T>(file: string, read: () => T): T {
   try {
     return read();
   } catch (error) {

@@ -91,16 +91,19 @@ export function describeGoal(queries: readonly Query[]): GoalSummary | undefined
   const object = things.length > 0 ? typeOf(things[0], "objecttype") : undefined;
   const target = lamp ? typeOf(lamp, "objecttype") : holder && typeOf(holder, "receptacletype");
   if (!object || !target) return undefined;
-  const taskType: TaskType = lamp
+  const treated = [...STATE_OF].find(([state]) => find(state).length > 0)?.[1];
+  const two = new Set(things).size > 1;
+  const taskType = lamp
     ? "look_at_obj_in_light"
-    : new Set(things).size > 1
+    : two
       ? "pick_two_obj_and_place"
-      : find("isclean").length > 0
-        ? "pick_clean_then_place_in_recep"
-        : find("ishot").length > 0
-          ? "pick_heat_then_place_in_recep"
-          : find("iscool").length > 0
-            ? "pick_cool_then_place_in_recep"
-            : "pick_and_place_simple";
+      : (treated ?? "pick_and_place_simple");
   return { taskType, object, target };
 }
+
+/** The state that a goal asks for, and its task type. */
+const STATE_OF: ReadonlyMap<string, TaskType> = new Map([
+  ["isclean", "pick_clean_then_place_in_recep"],
+  ["ishot", "pick_heat_then_place_in_recep"],
+  ["iscool", "pick_cool_then_place_in_recep"],
+]);

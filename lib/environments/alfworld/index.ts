@@ -32,6 +32,7 @@ import { levels, OwnTasks } from "./tasks";
 import { World } from "./world";
 
 export { gameTask } from "./folder";
+export { gameName } from "./tasks";
 
 const VERSION = "1";
 /** AgentGym's multi-task evaluation gives AlfWorld 30 rounds. */

@@ -1,19 +1,20 @@
-/** Our own tasks: goals dealt to the splits, rooms to play them in, levels. */
+/** Our own tasks: levels, and rooms in which to play the goals of each split. */
 import { fold, generator } from "../../random";
 import type { LevelInfo, RandomSource, Split, TaskQuery, TaskSpec } from "../../types";
-import { FURNITURE, KINDS, LAMP, LAMP_ROOMS, ROOM_KINDS, TOOLS, type RoomKind } from "./catalogue";
+import { FURNITURE, KINDS, LAMP, ROOM_KINDS, type RoomKind } from "./catalogue";
 import { floorPlan } from "./floor-plan";
-import { TASK_TYPES, TREATMENT_OF, type GoalSummary, type TaskType } from "./goal";
+import { TASK_TYPES, type GoalSummary, type TaskType } from "./goal";
+import { goalsOf, SHARES } from "./goal-splits";
 import { isPossible, type SceneSettings } from "./scene";
 
 export const levels: { readonly [level: string]: LevelInfo } = {
   easy: {
     description: "put a thing somewhere, or look at it under a lamp",
-    reason: "One thing to find and one place to bring it to: 4 to 6 steps for one who knows where everything is.",
+    reason: "One thing to find and one place to bring it to: 3 to 6 steps for one who knows where everything is.",
   },
   hard: {
     description: "clean, heat or cool a thing and put it somewhere, or put two things in one place",
-    reason: "A detour over sink, microwave or fridge, or everything twice: 6 to 10 steps for one who knows the room.",
+    reason: "A detour over sink, microwave or fridge, or everything twice: 5 to 11 steps for one who knows the room.",
   },
 };
 
@@ -36,63 +37,9 @@ export function levelOf(taskType: string): string {
 /** Tasks per level. */
 const SIZES: { readonly [split in Split]: number } = { demonstration: 400, train: 300, test: 240 };
 
-/** Shares of each task type's goals, in the order they are dealt. */
-const SHARES: readonly (readonly [Split, number])[] = [
-  ["demonstration", 0.4],
-  ["train", 0.3],
-  ["test", 0.3],
-];
-
 /** Rooms of each kind: the first may be used in every split, the others are kept for half of the test tasks. */
 const SEEN_ROOMS = 16;
 const UNSEEN_ROOMS = 8;
-
-/** The goals of each split: the same goal is never asked for in two of them. */
-export function goalsOf(split: Split): ReadonlyMap<TaskType, readonly GoalSummary[]> {
-  return dealt()[split];
-}
-
-/** The split to which a goal belongs, if it is one of ours. */
-export function splitOfGoal(goal: GoalSummary): Split | undefined {
-  return SHARES.map(([split]) => split).find((split) =>
-    goalsOf(split)
-      .get(goal.taskType)
-      ?.some(({ object, target }) => object === goal.object && target === goal.target),
-  );
-}
-
-let deal: { readonly [split in Split]: ReadonlyMap<TaskType, readonly GoalSummary[]> } | undefined;
-
-function dealt(): { readonly [split in Split]: ReadonlyMap<TaskType, readonly GoalSummary[]> } {
-  if (deal) return deal;
-  const parts = { demonstration: new Map(), train: new Map(), test: new Map() };
-  for (const taskType of TASK_TYPES) {
-    const goals = generator(fold("alfworld goals", taskType)).shuffle(allGoals(taskType));
-    let share = 0;
-    let start = 0;
-    for (const [split, part] of SHARES) {
-      share += part;
-      const end = Math.round(share * goals.length);
-      parts[split].set(taskType, goals.slice(start, end));
-      start = end;
-    }
-  }
-  return (deal = parts);
-}
-
-/** Every goal of a type that makes sense: a treated thing does not go where it was treated. */
-function allGoals(taskType: TaskType): GoalSummary[] {
-  const treatment = TREATMENT_OF[taskType];
-  return KINDS.flatMap(({ types, abilities, rooms, where }): GoalSummary[] => {
-    if (treatment && !abilities.includes(`${treatment}able`)) return [];
-    if (taskType === "look_at_obj_in_light")
-      return rooms.some((room) => LAMP_ROOMS.includes(room))
-        ? types.map((object) => ({ taskType, object, target: LAMP }))
-        : [];
-    const targets = where.filter((target) => where.length > 1 && !(treatment && target === TOOLS[treatment]));
-    return targets.flatMap((target) => types.map((object) => ({ taskType, object, target })));
-  });
-}
 
 /** Where a goal can be played: rooms of the kinds in which its thing lies about. */
 function roomsFor(goal: GoalSummary, scenes: readonly number[]): readonly (readonly [RoomKind, number])[] {
@@ -210,4 +157,11 @@ export function sceneSettings({ params, seed, id }: TaskSpec): SceneSettings {
     target: target as string,
     seed,
   };
+}
+
+/** AgentGym's name for a game, which its server tells at a reset as `task_type`; ours are named in the same manner. */
+export function gameName({ params, seed }: TaskSpec): string {
+  const { folder, taskType, object, target, scene } = params;
+  if (typeof folder === "string") return folder;
+  return `${[taskType, object, "None", target, scene].map(String).join("-")}/trial_${seed}`;
 }
