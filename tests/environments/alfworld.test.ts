@@ -42,9 +42,15 @@ describe("AlfWorld's tasks", () => {
       expect(alfworld.task(index)).toBe(tasks[index]);
       expect(alfworld.task(tasks[index].id)).toBe(tasks[index]);
     }
-    for (const id of [-1, 1880, 0.5, "alfworld_test-easy-240", "alfworld_test-easy-", "alfworld_7", "x"])
+    for (const id of [-1, 1880, 0.5, "alfworld_test-easy-01", "alfworld_test-easy-", "alfworld_7", "x"])
       expect(() => alfworld.task(id)).toThrow(RangeError);
-    expect(() => alfworld.task(2420)).toThrow(/0 to 1879.*test-easy-0 to 239.*dataDir/);
+    expect(() => alfworld.task(2420)).toThrow(/0 to 1879.*alfworld_test-easy-<number>.*dataDir/);
+  });
+
+  it("there are more tasks than are listed", () => {
+    const task = alfworld.task("alfworld_train-hard-123456");
+    expect(task).toMatchObject({ split: "train", level: "hard" });
+    expect(begin(task).first.text).toContain("Your task is to");
   });
 
   it("the same task is the same game, made from its parameters alone", () => {
@@ -174,6 +180,17 @@ describe("AlfWorld's demonstrations", () => {
       expect(turns.length).toBeLessThanOrEqual(alfworld.maxTurns);
       expect(turns.map(({ reply }) => alfworld.parse(reply).action)).not.toContain("");
     }
+  });
+
+  it("end in success, slips or not", () => {
+    const outcomes = tasks.flatMap((task) => {
+      const { turns } = make(task);
+      const { environment, first } = begin(task);
+      if (!turns[0].shown.startsWith(first.text)) return [];
+      return [turns.map(({ reply }) => environment.step(alfworld.parse(reply).action).success).at(-1)];
+    });
+    expect(outcomes.length).toBeGreaterThan(80);
+    expect(outcomes.filter(Boolean).length / outcomes.length).toBeGreaterThan(0.95);
   });
 
   it("are varied: some with a slip, some without thoughts, half under other names", () => {

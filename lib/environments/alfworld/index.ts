@@ -1,8 +1,9 @@
 /**
  * AlfWorld: household tasks in a room told as text: find a thing, clean, heat or cool it, put it somewhere, look at it.
  *
- * - Tasks: 1,880 of our own, made up from seeds: four kinds of rooms, ALFRED's six task types. `openAlfWorld({ dataDir })`
- *   plays ALFWorld's own games instead, with AgentGym's numbers where its lists of games lie beside them.
+ * - Tasks: made up from seeds: four kinds of rooms, ALFRED's six task types. 1,880 are listed, and
+ *   `alfworld_train-easy-4711` is one more. `openAlfWorld({ dataDir })` plays ALFWorld's own games instead, with AgentGym's
+ *   numbers where its lists of games lie beside them; `gameTask(file)` makes a task of a single file.
  * - Levels: easy is placing a thing or looking at it under a lamp; hard is cleaning, heating or cooling it on the way, or
  *   placing two. Results are also told by task type.
  * - Splits: by goal (task type, thing and target), 40 / 30 / 30 %. Half of the test tasks are in rooms that no other split

@@ -67,22 +67,26 @@ export class OwnTasks {
     );
   }
 
-  /** By id, or by its place among all tasks. Throws a RangeError that names what is accepted. */
+  /**
+   * By its place among all tasks, or by id. Ids go on beyond the list: there are as many tasks as anyone may ask for.
+   * Throws a RangeError that names what is accepted.
+   */
   find(id: number | string): TaskSpec {
     let before = 0;
     for (const part of PARTS) {
       const size = SIZES[part.split];
-      const prefix = idOf(part, "");
-      const digits =
-        typeof id === "string" && id.startsWith(prefix) ? /^\d+$/.exec(id.slice(prefix.length))?.[0] : undefined;
-      const index = typeof id === "number" ? id - before : Number(digits);
-      if (Number.isInteger(index) && index >= 0 && index < size) return this.make(part, index);
+      if (typeof id === "number") {
+        const index = id - before;
+        if (Number.isInteger(index) && index >= 0 && index < size) return this.make(part, index);
+      } else if (id.startsWith(idOf(part, ""))) {
+        const digits = id.slice(idOf(part, "").length);
+        if (/^(0|[1-9]\d{0,8})$/.test(digits)) return this.make(part, Number(digits));
+      }
       before += size;
     }
     throw new RangeError(
-      `unknown AlfWorld task ${JSON.stringify(id)}: give 0 to ${before - 1}, or "alfworld_<split>-<level>-<number>" ` +
-        PARTS.map(({ split, level }) => `${split}-${level}-0 to ${SIZES[split] - 1}`).join(", ") +
-        "; AgentGym's own games need openAlfWorld({ dataDir })",
+      `unknown AlfWorld task ${JSON.stringify(id)}: give 0 to ${before - 1}, or ${PARTS.map((part) => idOf(part, "<number>")).join(", ")}; ` +
+        "ALFWorld's own games need openAlfWorld({ dataDir })",
     );
   }
 
@@ -109,7 +113,7 @@ interface Part {
 
 const PARTS: readonly Part[] = SHARES.flatMap(([split]) => Object.keys(TYPES).map((level) => ({ split, level })));
 
-function idOf({ split, level }: Part, index: number | ""): string {
+function idOf({ split, level }: Part, index: number | string): string {
   return `alfworld_${split}-${level}-${index}`;
 }
 
