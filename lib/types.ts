@@ -133,7 +133,7 @@ export interface EnvironmentDefinition {
   /** The task with the original's integer id or one of our ids; throws with the accepted range otherwise. */
   task(id: number | string): TaskSpec;
   /** A task from a file of the original's data, where one file is one task. */
-  taskFromFile?(file: string): TaskSpec;
+  fileTask?(file: string): TaskSpec;
   /** The text that the agent sees for an observation; `turn` counts from 0 (the reset). Default: `observation.text`. */
   render?(observation: Observation, turn: number): string;
   /** From the agent's whole reply to the action, as the original's client does it. */

@@ -1,7 +1,7 @@
 /** `npm run evaluate`: avg@k, pass@k, turns and tokens of a policy on test tasks, with intervals. */
 import { Command, Option } from "commander";
 import path from "node:path";
-import { environment } from "../environments";
+import { openEnvironment } from "../environments/open";
 import { notAccepted } from "../errors";
 import { evaluate } from "../evaluate";
 import { avgAt, passAt, passHat, tokensPerEpisode, turnsPerEpisode } from "../metrics";
@@ -11,7 +11,7 @@ import { openPolicy, POLICIES } from "../policies";
 import { writeAtomically } from "../store";
 import { table } from "../table";
 import type { EnvironmentDefinition, Split, TaskSpec, Trajectory } from "../types";
-import { main, wholeNumber } from "./common";
+import { addDataOptions, dataOptions, main, wholeNumber } from "./common";
 
 interface Options {
   readonly policy: string;
@@ -88,10 +88,9 @@ async function run(): Promise<void> {
     .option("--tasks <n>", "the first n tasks (default: all)", wholeNumber("--tasks"))
     .option("--k <n>", "attempts per task", wholeNumber("--k"), 8)
     .option("--out <folder>", "keep the trajectories and the table there; an interrupted evaluation resumes")
-    .option("--json", "print the rows as JSON")
-    .parse();
-  const options: Options = command.opts();
-  const definition = environment(options.env);
+    .option("--json", "print the rows as JSON");
+  const options: Options = addDataOptions(command).parse().opts();
+  const definition = await openEnvironment(options.env, dataOptions(command.opts()));
   const levels = Object.keys(definition.levels);
   if (options.level && !levels.includes(options.level)) throw notAccepted("--level", options.level, levels);
   const all: readonly TaskSpec[] = definition.tasks({ split: options.split, level: options.level });

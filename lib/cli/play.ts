@@ -2,9 +2,10 @@
 import { Command } from "commander";
 import * as fs from "node:fs";
 import readline from "node:readline";
-import { environment as registered } from "../environments";
+import { openEnvironment } from "../environments/open";
+import type { DataOptions } from "../environments/open";
 import type { EnvironmentDefinition, Observation } from "../types";
-import { main } from "./common";
+import { addDataOptions, dataOptions, main } from "./common";
 
 interface BatchLine {
   readonly env: string;
@@ -13,8 +14,7 @@ interface BatchLine {
 }
 
 /** Plays one line's actions as they are, without parsing, and reports what the environment's server would return. */
-export async function playLine(line: BatchLine) {
-  const definition = registered(line.env);
+export async function playLine(definition: EnvironmentDefinition, line: BatchLine) {
   const environment = definition.create();
   try {
     const initial = await environment.reset(taskOf(definition, line.task));
@@ -33,11 +33,16 @@ const available = (observation: Observation) => (observation.actions ? { availab
 
 function taskOf(definition: EnvironmentDefinition, task: BatchLine["task"]) {
   if (typeof task !== "object") return definition.task(task);
-  if (!definition.taskFromFile) throw new RangeError(`${definition.id} has no tasks that are files`);
-  return definition.taskFromFile(task.file);
+  if (!definition.fileTask) throw new RangeError(`${definition.id} has no tasks that are files`);
+  return definition.fileTask(task.file);
 }
 
-async function batch(file: string): Promise<void> {
+async function batch(file: string, options: DataOptions): Promise<void> {
+  const opened = new Map<string, Promise<EnvironmentDefinition>>();
+  const open = (env: string) => {
+    if (!opened.has(env)) opened.set(env, openEnvironment(env, options));
+    return opened.get(env)!;
+  };
   const input = file === "-" ? process.stdin : fs.createReadStream(file);
   for await (const text of readline.createInterface({ input, crlfDelay: Infinity })) {
     if (!text.trim()) continue;
@@ -48,7 +53,7 @@ async function batch(file: string): Promise<void> {
       if (!line.env || line.task === undefined || !Array.isArray(line.actions)) {
         throw new RangeError(`a line needs {"env": …, "task": …, "actions": […]}, got ${text.slice(0, 200)}`);
       }
-      answer = await playLine(line as BatchLine);
+      answer = await playLine(await open(line.env), line as BatchLine);
     } catch (error) {
       answer = { env: line.env, task: line.task, error: (error as Error).message };
       process.exitCode = 1;
@@ -57,8 +62,8 @@ async function batch(file: string): Promise<void> {
   }
 }
 
-async function byHand(env: string, task: string): Promise<void> {
-  const definition = registered(env);
+async function byHand(env: string, task: string, options: DataOptions): Promise<void> {
+  const definition = await openEnvironment(env, options);
   const spec = definition.task(/^\d+$/.test(task) ? Number(task) : task);
   const environment = definition.create();
   const show = (observation: Observation, turn: number) =>
@@ -88,9 +93,9 @@ async function run(): Promise<void> {
     .option("--env <id>", "environment", "textcraft")
     .option("--task <id>", "the original's number of a task, or one of our ids", "0")
     .option("--batch <file>", 'JSON lines {env, task, actions} from a file or "-"; answers one line each');
-  const options = command.parse().opts();
-  if (options.batch) await batch(options.batch);
-  else await byHand(options.env, options.task);
+  const { env, task, batch: file, ...options } = addDataOptions(command).parse().opts();
+  if (file) await batch(file, dataOptions(options));
+  else await byHand(env, task, dataOptions(options));
 }
 
 if (require.main === module) main(run);
