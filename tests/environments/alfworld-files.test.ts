@@ -162,7 +162,7 @@ describe("AlfWorld's game files", () => {
     expect(() => openAlfWorld({ dataDir: empty })).toThrow(/no game.tw-pddl/);
     rmSync(empty, { recursive: true });
     expect(() => openAlfWorld({ folder: data } as object)).toThrow(
-      /unknown options folder; known: dataDir, mappings, wording/,
+      /AlfWorld option: got "folder", accepted: "dataDir"/,
     );
     expect(() => openAlfWorld({ wording: "shove" as "put" })).toThrow(/"put" or "move", got "shove"/);
   });

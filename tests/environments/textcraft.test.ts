@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { openTextCraft, textcraft } from "../../lib/environments/textcraft";
 import { CraftingTree } from "../../lib/environments/textcraft/crafting-tree";
 import { TextCraftEnvironment } from "../../lib/environments/textcraft/environment";
-import { repr, strip } from "../../lib/environments/textcraft/python";
+import { repr, strip } from "../../lib/environments/python";
 import { readRecipeTable, recipeRows, type GameRecipe, type RecipeRow } from "../../lib/environments/textcraft/recipes";
 import type { Step, TaskSpec } from "../../lib/types";
 

@@ -9,8 +9,9 @@ import { parseAction, WebShopEnvironment } from "../../lib/environments/webshop/
 import { tokenSetRatio } from "../../lib/environments/webshop/fuzzy";
 import { MersenneTwister } from "../../lib/environments/webshop/mersenne";
 import { openClassWords } from "../../lib/environments/webshop/nouns";
-import { flaskJson, floatText, repr, strip } from "../../lib/environments/webshop/python";
-import { parseReply } from "../../lib/environments/webshop/reply";
+import { repr, strip } from "../../lib/environments/python";
+import { flaskJson, floatText } from "../../lib/environments/webshop/python";
+import { parseReply } from "../../lib/environments/support";
 import { fits } from "../../lib/environments/webshop/reward";
 import { Shop } from "../../lib/environments/webshop/shop";
 

@@ -13,8 +13,8 @@ import { findOriginalFiles, readJsonArray, readJsonMap } from "../../lib/environ
 import { WebShopEnvironment } from "../../lib/environments/webshop/environment";
 import { ratio, tokenSetRatio } from "../../lib/environments/webshop/fuzzy";
 import { openWebShop } from "../../lib/environments/webshop";
-import { repr } from "../../lib/environments/webshop/python";
-import { parseReact } from "../../lib/environments/webshop/reply";
+import { repr } from "../../lib/environments/python";
+import { parseReact } from "../../lib/environments/support";
 import { score } from "../../lib/environments/webshop/reward";
 import { MAX_HITS, Shop } from "../../lib/environments/webshop/shop";
 import { createBm25Index } from "../../lib/search/bm25";

@@ -106,7 +106,7 @@ describe("embedded WebShop", () => {
   });
 
   it("refuses options it does not know", () => {
-    expect(() => openWebShop({ product: 5 } as never)).toThrow(/unknown options product; known: products, seed, nouns/);
+    expect(() => openWebShop({ product: 5 } as never)).toThrow(/WebShop option: got "product", accepted: "products"/);
     expect(() => openWebShop({ products: 0 })).toThrow(/products: got 0/);
     expect(() => openWebShop({ dataDir: "x", goals: "some" as never })).toThrow(/accepted: generated, human/);
   });

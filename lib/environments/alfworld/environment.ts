@@ -2,7 +2,7 @@
 import type { Environment, Observation, Step, TaskSpec } from "../../types";
 import { admissibleCommands, readCommand } from "./commands";
 import type { Game } from "./game";
-import { strip } from "./python";
+import { strip } from "../python";
 import { NOTHING_HAPPENS, tell, tellIntro } from "./telling";
 import { World } from "./world";
 

@@ -19,7 +19,8 @@
  *   used; one may not go where one is, nor to what is reached from the same place.
  */
 import type { EnvironmentDefinition, TaskSpec } from "../../types";
-import { formatReact } from "../support";
+import { refuseUnknownKeys } from "../../errors";
+import { formatReact, parseReply } from "../support";
 import { alfWorldDemonstration } from "./demonstration";
 import { AlfWorldEnvironment } from "./environment";
 import { alfWorldExpert, planLength } from "./expert";
@@ -27,7 +28,6 @@ import { GameFolder, gameTask } from "./folder";
 import { formatGame } from "./game-file";
 import { GameLibrary } from "./library";
 import { phrases, promptFor, renderAlfWorld } from "./prompt";
-import { parseReact } from "./react";
 import type { Wording } from "./room";
 import { levels, OwnTasks } from "./tasks";
 import { World } from "./world";
@@ -63,9 +63,7 @@ export interface AlfWorldDefinition extends EnvironmentDefinition {
  * an unknown option.
  */
 export function openAlfWorld(options: AlfWorldOptions = {}): AlfWorldDefinition {
-  const known = ["dataDir", "mappings", "wording"];
-  const unknown = Object.keys(options).filter((key) => !known.includes(key));
-  if (unknown.length > 0) throw new RangeError(`unknown options ${unknown.join(", ")}; known: ${known.join(", ")}`);
+  refuseUnknownKeys("AlfWorld", options, ["dataDir", "mappings", "wording"]);
   const { dataDir, mappings, wording } = options;
   if (wording !== undefined && wording !== "put" && wording !== "move")
     throw new RangeError(`wording must be "put" or "move", got ${JSON.stringify(wording)}`);
@@ -85,7 +83,7 @@ export function openAlfWorld(options: AlfWorldOptions = {}): AlfWorldDefinition 
     tasks: (query) => tasks.select(query),
     task: (id) => tasks.find(id),
     render: renderAlfWorld,
-    parse: parseReact,
+    parse: parseReply,
     format: formatReact,
     expert: (environment) => alfWorldExpert(environment as AlfWorldEnvironment, MAX_TURNS),
     demonstrate: (task, random) => alfWorldDemonstration(library, task, random, MAX_TURNS),

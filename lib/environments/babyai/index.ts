@@ -26,6 +26,7 @@
  * detours, and things that count as lying where they were until the next drop. Kept in neither: an endless search
  * for the agent's place in a few crowded mazes, and level 4, which the original's server cannot make.
  */
+import { refuseUnknownKeys } from "../../errors";
 import type { Environment, EnvironmentDefinition } from "../../types";
 import { formatReact, parseSanitized } from "../support";
 import { demonstrate } from "./demonstration";
@@ -39,9 +40,8 @@ const MAX_TURNS = 20;
 
 /** The environment as the original behaves (default), or with its faults repaired; a RangeError for anything else. */
 export function openBabyAI(options: { readonly fidelity?: Fidelity } = {}): EnvironmentDefinition {
-  const { fidelity = "original", ...unknown } = options;
-  if (Object.keys(unknown).length > 0)
-    throw new RangeError(`BabyAI has the option "fidelity" only, got "${Object.keys(unknown).join('", "')}"`);
+  refuseUnknownKeys("BabyAI", options, ["fidelity"]);
+  const { fidelity = "original" } = options;
   if (fidelity !== "original" && fidelity !== "repaired")
     throw new RangeError(`fidelity must be "original" or "repaired", got ${JSON.stringify(fidelity)}`);
   return {

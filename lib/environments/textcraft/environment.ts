@@ -2,7 +2,7 @@
 import { fold, generator } from "../../random";
 import type { Environment, Observation, Step, TaskSpec } from "../../types";
 import { displayName, type CraftingTree, type Ingredient, type Recipe } from "./crafting-tree";
-import { repr, strip } from "./python";
+import { repr, strip } from "../python";
 
 /** At most this many recipes beside the needed ones are shown. */
 const MAX_DISTRACTORS = 10;

@@ -17,6 +17,7 @@
  * - Unlike the original: which of the recipes not needed are shown, and in which order, follows from the task alone; the
  *   original draws them from Python's hash order, anew in every server.
  */
+import { refuseUnknownKeys } from "../../errors";
 import { hash32 } from "../../random";
 import type { EnvironmentDefinition } from "../../types";
 import { formatReact, parseSanitized } from "../support";
@@ -38,8 +39,7 @@ export interface TextCraftOptions {
 
 /** TextCraft on recipes of your own; tasks, splits and version follow from them. Throws when the folder has none. */
 export function openTextCraft(options: TextCraftOptions): EnvironmentDefinition {
-  const unknown = Object.keys(options).filter((key) => key !== "recipes");
-  if (unknown.length > 0) throw new RangeError(`unknown options ${unknown.join(", ")}; known: recipes`);
+  refuseUnknownKeys("TextCraft", options, ["recipes"]);
   const rows = readRecipeFolder(options.recipes);
   return define(`${VERSION}-${hash32(JSON.stringify(rows)).toString(16)}`, () => rows);
 }

@@ -1,5 +1,6 @@
 /** Products: from the records of the original's files to what pages, search and reward need. */
-import { floatText, strip } from "./python";
+import { strip } from "../python";
+import { floatText } from "./python";
 
 /** A record of `items_shuffle*.json`; other keys are ignored. */
 export interface RawProduct {

@@ -4,7 +4,7 @@ import type { Product } from "./catalogue";
 import type { Goal } from "./goals";
 import type { MersenneTwister } from "./mersenne";
 import { donePage, itemPage, resultsPage, searchPage, SUB_PAGES, subPage, type Page, type SubPage } from "./pages";
-import { strip } from "./python";
+import { strip } from "../python";
 import type { Score } from "./reward";
 import { MAX_HITS, type Shop } from "./shop";
 

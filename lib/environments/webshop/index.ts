@@ -23,7 +23,8 @@
 import { statSync } from "node:fs";
 import { hash32 } from "../../random";
 import type { EnvironmentDefinition, TaskSpec } from "../../types";
-import { formatReact } from "../support";
+import { refuseUnknownKeys } from "../../errors";
+import { formatReact, parseReply } from "../support";
 import { readProducts, type RawHumanInstruction, type RawInstruction, type RawProduct } from "./catalogue";
 import { findOriginalFiles, readJsonArray, readJsonMap } from "./data-files";
 import { webShopDemonstration } from "./demonstration";
@@ -33,7 +34,6 @@ import { generateCatalogue } from "./generator";
 import { GOAL_KINDS, type GoalKind } from "./goals";
 import type { NounTagger } from "./nouns";
 import { phrases, prompt } from "./prompt";
-import { parseReply } from "./reply";
 import { Shop } from "./shop";
 import { levels, planTasks, selectTasks, type TaskList } from "./tasks";
 
@@ -75,12 +75,12 @@ export interface OriginalShopOptions {
 /** WebShop on generated products or on the original's files. Nothing is read or made before it is needed. */
 export function openWebShop(options: GeneratedShopOptions | OriginalShopOptions = {}): EnvironmentDefinition {
   if ("dataDir" in options) {
-    checkKeys(options, ["dataDir", "priceSeed", "goals", "all", "products", "nouns"]);
+    refuseUnknownKeys("WebShop", options, ["dataDir", "priceSeed", "goals", "all", "products", "nouns"]);
     checkWhole("priceSeed", options.priceSeed, 0);
     if (options.goals !== undefined && !GOAL_KINDS.includes(options.goals))
       throw new RangeError(`goals: got ${JSON.stringify(options.goals)}, accepted: ${GOAL_KINDS.join(", ")}`);
   } else {
-    checkKeys(options, ["products", "seed", "nouns"]);
+    refuseUnknownKeys("WebShop", options, ["products", "seed", "nouns"]);
     checkWhole("seed", options.seed, 0);
   }
   checkWhole("products", options.products, 1);
@@ -156,11 +156,6 @@ function define(version: string, shop: () => Shop, plan: () => TaskList): Enviro
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => (made ??= { value: make() }).value;
-}
-
-function checkKeys(options: object, known: readonly string[]): void {
-  const unknown = Object.keys(options).filter((key) => !known.includes(key));
-  if (unknown.length > 0) throw new RangeError(`unknown options ${unknown.join(", ")}; known: ${known.join(", ")}`);
 }
 
 function checkWhole(name: string, value: number | undefined, least: number): void {

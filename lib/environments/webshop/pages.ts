@@ -1,6 +1,7 @@
 /** The pages as an agent reads them: the visible pieces of text, joined by ` [SEP] `, and what can be clicked. */
 import type { Option, Product } from "./catalogue";
-import { flaskJson, floatText, strip } from "./python";
+import { strip } from "../python";
+import { flaskJson, floatText } from "./python";
 
 const SEPARATOR = " [SEP] ";
 const PAGE_SIZE = 10;

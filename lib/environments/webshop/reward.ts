@@ -6,7 +6,7 @@
 import { normalizeColor, normalizeOption, type WantedOption } from "./colors";
 import { tokenSetRatio } from "./fuzzy";
 import type { NounTagger } from "./nouns";
-import { repr, strip } from "./python";
+import { repr, strip } from "../python";
 
 /** What the reward reads of a product. */
 export interface Purchase {
