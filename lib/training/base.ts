@@ -38,7 +38,7 @@ export const BASES: { readonly [size in Size]: BaseSettings } = {
     seed: 1,
     environments: { textcraft: { weight: 1, levels: { easy: 1, hard: 24 } } },
     tokenizer: { demonstrations: 600, size: 1100 },
-    steps: 2400,
+    steps: 1500,
     tokensPerStep: 2048,
     learningRate: 3e-3,
     warmup: 50,

@@ -1,9 +1,20 @@
 /** `npm run bench`: all benchmarks, or those named; `--json` prints one object. */
 import os from "node:os";
+import { bench as alfworld } from "./alfworld";
+import { bench as babyai } from "./babyai";
 import { bench as pocket } from "./pocket";
+import { bench as searchqa } from "./searchqa";
 import { bench as textcraft } from "./textcraft";
+import { bench as webshop } from "./webshop";
 
-const benches: { readonly [name: string]: () => Promise<Record<string, number>> } = { textcraft, pocket };
+const benches: { readonly [name: string]: () => Promise<Record<string, number>> } = {
+  textcraft,
+  babyai,
+  alfworld,
+  webshop,
+  searchqa,
+  pocket,
+};
 
 async function run(): Promise<void> {
   const wanted = process.argv.slice(2).filter((word) => !word.startsWith("-"));
