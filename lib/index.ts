@@ -2,6 +2,8 @@
 export type * from "./types";
 export { fold, generator } from "./random";
 export { environment, environments } from "./environments";
+export { openEnvironment, type DataOptions } from "./environments/open";
+export { environmentTable } from "./environments/overview";
 export { rollout, attemptsAt } from "./rollout";
 export { evaluate, type EvaluateOptions } from "./evaluate";
 
@@ -50,5 +52,7 @@ export {
 export { watchRuns } from "./experiments/watch";
 
 export { band, errorBars, hover, palette, type Figure, type Trace } from "./figures/figure";
+export { transcript } from "./notebook/transcript";
+export { expert, openPolicy, random } from "./policies";
 export { show, type Page, type Showable } from "./notebook/show";
 export { progress, progressGroup, type ProgressBar, type ProgressGroup } from "./notebook/progress";

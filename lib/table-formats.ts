@@ -1,4 +1,5 @@
 /** How a table looks in each format. Every format escapes what it would read as markup. */
+import { escapeHtml } from "./html";
 
 /** One printed cell; `mark` refers to a note. */
 export interface PrintedCell {
@@ -107,18 +108,6 @@ function escapeLatex(raw: string): string {
     .replace(/(?<![\w)}-])-(?=\d|\$)/g, "$$-$$");
   // After "\\" a bracket would be read as an optional argument.
   return escaped.startsWith("[") ? `{[}${escaped.slice(1)}` : escaped;
-}
-
-const htmlEscapes: { readonly [character: string]: string } = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-function escapeHtml(raw: string): string {
-  return raw.replace(/[&<>"']/g, (character) => htmlEscapes[character]);
 }
 
 function oneLine(raw: string): string {

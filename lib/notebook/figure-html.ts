@@ -6,6 +6,7 @@
  * Plotly is large, so one figure of a notebook brings it, compressed, for all. A figure only registers its data; in
  * whatever order and however often a front end runs the scripts, whoever comes last draws what is not drawn yet.
  */
+import { escapeHtml } from "../html";
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { plotlyJson, sizeOf, type Figure } from "../figures/figure";
@@ -21,15 +22,11 @@ export function figureHtml(figure: Figure, svg: string, plotly: boolean): string
   const register = `(window.heldoutFigures ??= {})["${id}"] = ${json}; window.heldoutDraw?.();`;
   return [
     `<div data-heldout-figure="${id}" style="max-width: ${sizeOf(figure).width}px">`,
-    `<img alt="${attribute(`${figure.title}. ${figure.alt}`)}" style="width: 100%" src="${picture}">`,
+    `<img alt="${escapeHtml(`${figure.title}. ${figure.alt}`)}" style="width: 100%" src="${picture}">`,
     `</div>`,
     ...(plotly ? [`<script>${loader()}</script>`] : []),
     `<script>${register}</script>`,
   ].join("");
-}
-
-function attribute(text: string): string {
-  return text.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;");
 }
 
 /** JSON that cannot end the script element it stands in. */

@@ -2,6 +2,7 @@
  * Progress bars with the time left, for people's eyes only. In a notebook a group of bars is one output that is
  * replaced in place; in a terminal the bars move; in a log file a line is written now and then.
  */
+import { escapeHtml } from "../html";
 import { randomUUID } from "node:crypto";
 import { MultiBar, type SingleBar } from "cli-progress";
 import { display, kernel, updateDisplay, type MimeBundle } from "./kernel";
@@ -112,16 +113,15 @@ function watchedText(bar: BarState): string {
 }
 
 function barsBundle(bars: readonly BarState[], now: number): MimeBundle {
-  const escape = (text: string) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
   const rows = bars.map((bar) => {
     const share = shareOf(bar);
     const cells = [
-      escape(bar.title),
+      escapeHtml(bar.title),
       `<progress max="1" value="${share.toFixed(4)}"></progress>`,
       `${Math.floor(100 * share)} %`,
       `${bar.done}/${bar.total}`,
       timing(bar, now),
-      escape(watchedText(bar)),
+      escapeHtml(watchedText(bar)),
     ];
     return `<tr>${cells.map((cell) => `<td style="text-align: left">${cell}</td>`).join("")}</tr>`;
   });

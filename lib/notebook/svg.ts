@@ -2,6 +2,7 @@
  * A figure as static SVG without a browser: Plotly in a jsdom window whose boxes come from {@link installGeometry}.
  * Same figure, same bytes. Plotly and jsdom are loaded on first use, here and nowhere else.
  */
+import { escapeHtml } from "../html";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { plotlyJson, sizeOf, type Figure } from "../figures/figure";
@@ -179,7 +180,6 @@ function drawCanvases(svg: string, canvases: readonly Canvas[]): string {
 
 /** Gives the document its title and description for screen readers. */
 function describe(svg: string, figure: Figure): string {
-  const escape = (text: string) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
-  const words = `<title>${escape(figure.title)}</title><desc>${escape(figure.alt)}</desc>`;
+  const words = `<title>${escapeHtml(figure.title)}</title><desc>${escapeHtml(figure.alt)}</desc>`;
   return svg.replace(/^<svg ([^>]*)>/, (_, attributes: string) => `<svg role="img" ${attributes}>${words}`);
 }
