@@ -9,7 +9,7 @@ import type { PaperRow, ResultRow } from "../papers";
 import { table } from "../table";
 import type { Table } from "../table";
 import type { Estimate, Trajectory } from "../types";
-import { cellsOf, REGIMES, strata } from "./within";
+import { cellsOf, REGIMES, solvedOnce, strata } from "./within";
 import type { Stratum, WithinStudy } from "./within";
 
 /** Fill patterns beside colours, so that bars can be told apart in grey print. */
@@ -22,18 +22,22 @@ interface ScoreRow {
   readonly base: Estimate;
   readonly score: Estimate;
   readonly change: Estimate;
+  readonly pass: Estimate;
 }
 
 /** One row per regime and stratum: base, after RFT, and the paired change. */
 export function withinRows(study: WithinStudy, parts: readonly Stratum[]): ScoreRow[] {
   return parts.flatMap((stratum) => {
-    const { base, regimes } = cellsOf(study, stratum);
+    const cells = cellsOf(study, stratum);
+    const { base, regimes } = cells;
+    const once = solvedOnce(cells).regimes;
     return Object.entries(regimes).map(([train, trained]) => ({
       train,
       stratum: stratum.name,
       base: cellEstimate(base),
       score: cellEstimate(trained),
       change: lift(trained, base),
+      pass: cellEstimate(once[train]),
     }));
   });
 }
@@ -53,6 +57,7 @@ export function withinTable(study: WithinStudy, by: "levels" | "breakdown" = "le
       { key: "base", title: "base", metric, threshold: "success" },
       { key: "score", title: "after RFT", metric, threshold: "success" },
       { key: "change", title: "change", signed: true },
+      { key: "pass", title: "after RFT", metric: `pass@${study.settings.evaluation.k}` },
     ],
     { caption: `${title(study)}: held-out success by training and test difficulty, ${seedWords(study)}` },
   );
@@ -106,9 +111,12 @@ export function effortTable(study: WithinStudy): Table {
   );
 }
 
+/** All test episodes of a regime; those of several seeds count as further attempts at the same tasks. */
 function testsOf(study: WithinStudy, policy: string): Trajectory[] {
   if (policy === "base") return [...study.base];
-  return study.runs.filter((run) => run.regime === policy).flatMap((run) => run.test);
+  const { k } = study.settings.evaluation;
+  const runs = study.runs.filter((run) => run.regime === policy);
+  return runs.flatMap((run, i) => run.test.map((t) => ({ ...t, policy, attempt: t.attempt + i * k })));
 }
 
 function seedWords(study: WithinStudy): string {

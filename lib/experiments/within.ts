@@ -169,8 +169,13 @@ export function strata(study: WithinStudy): { levels: Stratum[]; breakdown: Stra
   };
 }
 
+export interface Cells {
+  readonly base: Cell;
+  readonly regimes: { readonly [regime: string]: Cell };
+}
+
 /** Task scores of the base policy and of each regime (one row per seed) on the tasks of a stratum. */
-export function cellsOf(study: WithinStudy, stratum: Stratum): { base: Cell; regimes: { [regime: string]: Cell } } {
+export function cellsOf(study: WithinStudy, stratum: Stratum): Cells {
   const on = (trajectories: readonly Trajectory[]) => trajectories.filter(({ task }) => stratum.has(task));
   const name = `${study.settings.env}/${stratum.name}`;
   const regimes = Object.keys(REGIMES).map((regime) => {
@@ -178,4 +183,10 @@ export function cellsOf(study: WithinStudy, stratum: Stratum): { base: Cell; reg
     return [regime, cell(name, regime, seeds)];
   });
   return { base: cell(name, "base", [on(study.base)]), regimes: Object.fromEntries(regimes) };
+}
+
+/** The same with pass@k in place of avg@k: 1 for a task that some attempt solved. */
+export function solvedOnce({ base, regimes }: Cells): Cells {
+  const once = (of: Cell): Cell => ({ ...of, scores: of.scores.map((seed) => seed.map((score) => Number(score > 0))) });
+  return { base: once(base), regimes: Object.fromEntries(Object.entries(regimes).map(([name, c]) => [name, once(c)])) };
 }
