@@ -11,7 +11,8 @@ export interface EvaluateOptions {
   /** Episodes played side by side, also the unit of resuming. Default 64. */
   readonly wave?: number;
   readonly maxTurns?: number;
-  /** JSON lines file for the trajectories; complete waves found there are not played again. */
+  /** JSON lines file for the trajectories; complete waves found there are not played again, but from the first
+   * episode on that ended in an infrastructure error. */
   readonly file?: string;
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -24,9 +25,11 @@ export async function evaluate(
   { k = 8, key = "evaluate", wave = 64, maxTurns, file, onProgress }: EvaluateOptions = {},
 ): Promise<Trajectory[]> {
   const episodes = attemptsAt(definition, tasks, k, key, maxTurns);
-  const done = file ? readRows<Trajectory>(file) : [];
+  const rows = file ? readRows<Trajectory>(file) : [];
+  const broken = rows.findIndex((t) => t.outcome === "error");
+  const done = broken < 0 ? rows : rows.slice(0, broken);
   const whole = done.length >= episodes.length ? episodes.length : done.length - (done.length % wave);
-  if (file && whole < done.length) keepRows(file, whole);
+  if (file && whole < episodes.length) keepRows(file, whole);
   const trajectories = done.slice(0, whole);
   for (let start = whole; start < episodes.length; start += wave) {
     const played = await Promise.all(episodes.slice(start, start + wave).map((episode) => rollout(policy, episode)));

@@ -47,6 +47,7 @@ export {
   generalizationTable,
   learningFigure,
   withinPaperTable,
+  withinSettingsTable,
   withinTable,
 } from "./experiments/within-results";
 export { watchRuns } from "./experiments/watch";

@@ -156,6 +156,7 @@ function judge(
   if (row.delta === null && row.direction === null) return undecided("no source gives the change");
   if (ours === null) return undecided("we have no such number");
   if (!isEstimate(ours)) return undecided(`ours is n/a: ${ours.na}`);
+  if (ours.low === ours.high) return undecided("no variation in our sample");
   const scale = row.unit === "%" ? 100 : 1;
   const [low, high] = [ours.low * scale, ours.high * scale];
   if (row.delta !== null && Math.abs(row.delta) < negligible) {

@@ -1,6 +1,6 @@
 /** Lets a policy act in an environment until the episode ends. */
 import { fold } from "./random";
-import type { EnvironmentDefinition, Outcome, Policy, TaskSpec, Trajectory, Turn } from "./types";
+import type { EnvironmentDefinition, Outcome, Policy, Session, TaskSpec, Trajectory, Turn } from "./types";
 import { version } from "./version";
 
 export interface Episode {
@@ -26,8 +26,9 @@ export async function rollout(policy: Policy, episode: Episode): Promise<Traject
   let shown = "";
   let error: string | undefined;
   const show = definition.render ?? ((observation) => observation.text);
-  const session = policy.begin({ definition, environment, task, attempt, key: episode.key });
+  let session: Session | undefined;
   try {
+    session = policy.begin({ definition, environment, task, attempt, key: episode.key });
     let observation = await environment.reset(task);
     shown = show(observation, 0);
     while (turns.length < (episode.maxTurns ?? definition.maxTurns)) {
@@ -55,10 +56,20 @@ export async function rollout(policy: Policy, episode: Episode): Promise<Traject
     outcome = "error";
     error = thrown instanceof Error ? thrown.message : String(thrown);
   } finally {
-    session.close?.();
+    session?.close?.();
     environment.close();
   }
-  return { task, attempt, policy: policy.id, version, turns, last: shown, reward, outcome, ...(error && { error }) };
+  return {
+    task,
+    attempt,
+    policy: policy.id,
+    version,
+    turns,
+    last: shown,
+    reward,
+    outcome,
+    ...(error !== undefined && { error }),
+  };
 }
 
 /** All attempts at all tasks, keyed so that policies meet the same randomness: paired comparisons. */

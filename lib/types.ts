@@ -163,7 +163,7 @@ export interface Reply {
 }
 
 export interface Policy {
-  /** Identifies weights and settings: the same id means the same distribution over replies. */
+  /** Identifies the policy in records: its name, or the hash of its weights. */
   readonly id: string;
   begin(context: EpisodeContext): Session;
 }

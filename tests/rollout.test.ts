@@ -69,16 +69,23 @@ describe("an evaluation", () => {
     const [straight, broken] = ["straight", "broken"].map((name) => path.join(folder, `${name}.jsonl`));
     const all = await evaluate(definition, random, tasks, { ...options, file: straight });
     const text = fs.readFileSync(straight, "utf8");
-    fs.writeFileSync(broken, text.slice(0, Math.floor(text.length * 0.6)));
-    const counted: number[] = [];
-    const resumed = await evaluate(definition, random, tasks, {
-      ...options,
-      file: broken,
-      onProgress: (n) => counted.push(n),
-    });
-    expect(counted[0]).toBe(12);
-    expect(JSON.stringify(resumed)).toBe(JSON.stringify(all));
-    expect(fs.readFileSync(broken, "utf8")).toBe(text);
+    const wave = text.split("\n").slice(0, 4).join("\n").length + 1;
+    for (const kept of [text.length * 0.6, wave, wave + 50]) {
+      fs.writeFileSync(broken, text.slice(0, Math.floor(kept)));
+      const resumed = await evaluate(definition, random, tasks, { ...options, file: broken });
+      expect(JSON.stringify(resumed)).toBe(JSON.stringify(all));
+      expect(fs.readFileSync(broken, "utf8")).toBe(text);
+    }
     expect(readRows<Trajectory>(broken)).toHaveLength(15);
+  });
+
+  it("plays again what ended in an infrastructure error, and keeps what came before", async () => {
+    const file = path.join(folder, "errors.jsonl");
+    const options = { k: 3, maxTurns: 4, wave: 4, file };
+    const all = await evaluate(definition, random, tasks, options);
+    const rows = readRows<Trajectory>(file);
+    rows[9] = { ...rows[9], outcome: "error", error: "the server is gone" };
+    fs.writeFileSync(file, rows.map((row) => JSON.stringify(row) + "\n").join(""));
+    expect(JSON.stringify(await evaluate(definition, random, tasks, options))).toBe(JSON.stringify(all));
   });
 });

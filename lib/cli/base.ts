@@ -16,7 +16,7 @@ import { main } from "./common";
 async function run(): Promise<void> {
   const command = new Command("npm run base --")
     .description(
-      "Trains a base policy by behaviour cloning (about ten minutes on one core) and scores it on test tasks.",
+      "Trains a base policy by behaviour cloning (about five minutes on one core) and scores it on test tasks.",
     )
     .addOption(new Option("--size <size>", "model size").choices(Object.keys(SIZES)).default("small"))
     .option("--out <folder>", "where to write it; the shipped one is data/base/<size>", "out/base/<size>")

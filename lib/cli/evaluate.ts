@@ -114,7 +114,8 @@ async function run(): Promise<void> {
   });
   await bar?.stop();
   const rows = rowsOf(definition, options.k, played);
-  if (options.out) writeAtomically(path.join(options.out, "scores.json"), JSON.stringify(rows, null, 2) + "\n");
+  if (options.out)
+    writeAtomically(path.join(options.out, `${name.join("-")}.scores.json`), JSON.stringify(rows, null, 2) + "\n");
   console.log(options.json ? JSON.stringify(rows) : print(rows, options.k));
 }
 

@@ -34,8 +34,12 @@ const available = (observation: Observation) => (observation.actions ? { availab
 function taskOf(definition: EnvironmentDefinition, task: BatchLine["task"]) {
   if (typeof task !== "object") return definition.task(task);
   if (!definition.fileTask) throw new RangeError(`${definition.id} has no tasks that are files`);
+  if (typeof task?.file !== "string")
+    throw new RangeError(`a task is a number, an id or {"file": …}, got ${JSON.stringify(task)}`);
   return definition.fileTask(task.file);
 }
+
+const areTexts = (actions: unknown) => Array.isArray(actions) && actions.every((action) => typeof action === "string");
 
 async function batch(file: string, options: DataOptions): Promise<void> {
   const opened = new Map<string, Promise<EnvironmentDefinition>>();
@@ -49,8 +53,8 @@ async function batch(file: string, options: DataOptions): Promise<void> {
     let line: Partial<BatchLine> = {};
     let answer: unknown;
     try {
-      line = JSON.parse(text);
-      if (!line.env || line.task === undefined || !Array.isArray(line.actions)) {
+      line = (JSON.parse(text) as Partial<BatchLine> | null) ?? {};
+      if (!line.env || line.task === undefined || !areTexts(line.actions)) {
         throw new RangeError(`a line needs {"env": …, "task": …, "actions": […]}, got ${text.slice(0, 200)}`);
       }
       answer = await playLine(await open(line.env), line as BatchLine);

@@ -5,9 +5,12 @@ import { main } from "./common";
 async function run(): Promise<void> {
   // When the parent is gone its end of this pipe closes: stop instead of training on unseen.
   process.stdin.on("end", () => process.exit(1)).resume();
-  await execute(JSON.parse(process.argv[2]), (progress) => process.stdout.write(JSON.stringify(progress) + "\n"));
-  process.stdin.pause();
-  process.stdin.unref?.();
+  try {
+    await execute(JSON.parse(process.argv[2]), (progress) => process.stdout.write(JSON.stringify(progress) + "\n"));
+  } finally {
+    process.stdin.pause();
+    process.stdin.unref?.();
+  }
 }
 
 if (require.main === module) main(run);

@@ -78,7 +78,7 @@ export async function execute(job: Job, report: (progress: JobProgress) => void)
     const definition: EnvironmentDefinition = environment(plan.env);
     const { model } = loadCheckpoint(checkpoint);
     const policy = await PocketPolicy.open(modelHash(model), model, plan);
-    await evaluate(
+    const played = await evaluate(
       definition,
       policy,
       plan.tasks.map((id) => definition.task(id)),
@@ -90,5 +90,7 @@ export async function execute(job: Job, report: (progress: JobProgress) => void)
       },
     );
     await policy.release();
+    const broken = played.filter((t) => t.outcome === "error");
+    if (broken.length > 0) throw new Error(`${broken.length} test episodes failed, the first: ${broken[0].error}`);
   }
 }

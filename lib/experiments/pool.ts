@@ -13,6 +13,7 @@ export async function runJobs(
   report: (job: Job, progress: JobProgress) => void,
   parallel = os.availableParallelism(),
 ): Promise<void> {
+  if (!(parallel >= 1)) throw new RangeError(`jobs: got ${parallel}, accepted: whole numbers from 1`);
   const waiting = [...jobs];
   const failures: string[] = [];
   const lane = async () => {

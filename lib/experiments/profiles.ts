@@ -16,7 +16,7 @@ export interface Profile {
 
 export const PROFILES: { readonly [name: string]: Profile } = {
   smoke: { name: "smoke", steps: 2, tasksPerStep: 2, groupSize: 4, seeds: [1], testTasks: 6, k: 2 },
-  quick: { name: "quick", steps: 64, tasksPerStep: 8, groupSize: 8, seeds: [1], testTasks: 120, k: 8 },
+  quick: { name: "quick", steps: 64, tasksPerStep: 8, groupSize: 8, seeds: [1], testTasks: 90, k: 8 },
   standard: { name: "standard", steps: 200, tasksPerStep: 8, groupSize: 8, seeds: [1, 2, 3], testTasks: 240, k: 8 },
   full: { name: "full", steps: 400, tasksPerStep: 16, groupSize: 8, seeds: [1, 2, 3, 4, 5], testTasks: 240, k: 16 },
 };

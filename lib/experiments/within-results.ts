@@ -10,7 +10,7 @@ import { table } from "../table";
 import type { Table } from "../table";
 import type { Estimate, Trajectory } from "../types";
 import { cellsOf, REGIMES, solvedOnce, strata } from "./within";
-import type { Stratum, WithinStudy } from "./within";
+import type { Stratum, WithinSettings, WithinStudy } from "./within";
 
 /** Fill patterns beside colours, so that bars can be told apart in grey print. */
 const PATTERNS = ["", "/", "\\", "x", "."];
@@ -44,6 +44,30 @@ export function withinRows(study: WithinStudy, parts: readonly Stratum[]): Score
 
 function title(study: WithinStudy): string {
   return environment(study.settings.env).title;
+}
+
+/** What was fixed before the runs, one row per setting. */
+export function withinSettingsTable({ env, profile, training, evaluation }: WithinSettings): Table {
+  const rows = {
+    environment: environment(env).title,
+    profile: profile.name,
+    "training seeds": profile.seeds.join(", "),
+    "GRPO steps per regime": profile.steps,
+    "episodes per step": `${profile.tasksPerStep} tasks x ${profile.groupSize} attempts`,
+    "peak learning rate": training.learningRate,
+    "KL coefficient": training.klCoefficient,
+    "turns, training episodes": training.maxTurns,
+    "turns, test episodes": evaluation.maxTurns,
+    "held-out test tasks": evaluation.tasks.length,
+    "attempts per test task": evaluation.k,
+  };
+  return table(
+    Object.entries(rows).map(([setting, value]) => ({ setting, value: String(value) })),
+    [
+      { key: "setting", kind: "label" },
+      { key: "value", kind: "label" },
+    ],
+  );
 }
 
 /** avg@k by training regime and test level; with `by` "breakdown" by the environment's finer strata. */
@@ -252,6 +276,13 @@ export function withinResultRows(study: WithinStudy): ResultRow[] {
   }));
 }
 
+/** "14 to 75", "to 75", or "+2 over babyai/easy": whatever of before, after and change is known. */
+function reportedText({ before, after, delta, reference }: PaperRow): string {
+  if (after !== null) return before === null ? `to ${after}` : `${before} to ${after}`;
+  if (delta === null) return "";
+  return `${delta > 0 ? "+" : ""}${delta}${reference === "base" ? "" : ` over ${reference}`}`;
+}
+
 /** The known numbers of papers on this environment beside ours: paper | ours, with interval | same direction? */
 export function withinPaperTable(study: WithinStudy): Table {
   const about = (row: PaperRow) =>
@@ -263,7 +294,8 @@ export function withinPaperTable(study: WithinStudy): Table {
     model: row.model ?? "not named",
     train: `${row.train} ${stage(row.trainLevel)}`,
     test: stage(row.testLevel),
-    reported: row.before === null || row.after === null ? "" : `${row.before} to ${row.after}`,
+    experiment: row.experiment,
+    reported: reportedText(row),
     ourBefore: row.ourBefore,
     ourAfter: row.ourAfter,
     ourDelta: row.ourDelta,
@@ -273,6 +305,7 @@ export function withinPaperTable(study: WithinStudy): Table {
     rows,
     [
       { key: "paper", kind: "label" },
+      { key: "experiment", kind: "label" },
       { key: "model", kind: "label" },
       { key: "train", title: "RFT on", kind: "label" },
       { key: "test", kind: "label" },

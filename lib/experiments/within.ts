@@ -55,7 +55,7 @@ export interface WithinSettings {
   readonly root: string;
   readonly profile: Profile;
   readonly jobs?: number;
-  readonly training: typeof TRAINING;
+  readonly training: { readonly learningRate: number; readonly klCoefficient: number; readonly maxTurns: number };
   readonly evaluation: EvaluationPlan;
 }
 
@@ -64,7 +64,11 @@ export function withinSettings(options: WithinOptions = {}): WithinSettings {
   refuseUnknownKeys("within", options, ["env", "base", "profile", "seeds", "jobs", "root"]);
   const definition = environment(options.env ?? "textcraft");
   const chosen = profile(options.profile ?? "quick");
-  const sized = { ...chosen, seeds: options.seeds ?? chosen.seeds };
+  const seeds = options.seeds ?? chosen.seeds;
+  if (seeds.length === 0 || new Set(seeds).size < seeds.length) {
+    throw new RangeError(`seeds: got [${seeds}], accepted: one or more different whole numbers`);
+  }
+  const sized = { ...chosen, seeds };
   const test = ["easy", "hard"].flatMap((level) => sample(definition.tasks({ split: "test", level }), sized.testTasks));
   return {
     env: definition.id,
@@ -72,8 +76,14 @@ export function withinSettings(options: WithinOptions = {}): WithinSettings {
     root: options.root ?? path.join(repositoryRoot(), "runs"),
     profile: sized,
     jobs: options.jobs,
-    training: TRAINING,
-    evaluation: { env: definition.id, tasks: test.map((task) => task.id), k: sized.k, ...TESTING },
+    training: { ...TRAINING, maxTurns: Math.min(TRAINING.maxTurns, definition.maxTurns) },
+    evaluation: {
+      ...TESTING,
+      env: definition.id,
+      tasks: test.map((task) => task.id),
+      k: sized.k,
+      maxTurns: Math.min(TESTING.maxTurns, definition.maxTurns),
+    },
   };
 }
 
@@ -159,14 +169,13 @@ export function strata(study: WithinStudy): { levels: Stratum[]; breakdown: Stra
   const { breakdown } = environment(study.settings.env);
   const levels = ["easy", "hard"].map((level) => ({ name: level, has: (task: TaskSpec) => task.level === level }));
   if (!breakdown) return { levels, breakdown: [] };
-  const values = [...new Set(study.base.map(({ task }) => String(task.params[breakdown])))].sort();
-  return {
-    levels,
-    breakdown: values.map((value) => ({
-      name: `${breakdown} ${value}`,
-      has: (task: TaskSpec) => String(task.params[breakdown]) === value,
-    })),
-  };
+  const tasks = study.base.map(({ task }) => task);
+  const values = [...new Set(tasks.map((task) => String(task.params[breakdown])))].sort();
+  const parts = values.map((value) => ({
+    name: `${breakdown} ${value}`,
+    has: (task: TaskSpec) => String(task.params[breakdown]) === value,
+  }));
+  return { levels, breakdown: parts };
 }
 
 export interface Cells {

@@ -1,7 +1,10 @@
 /** Generalization beyond the training tasks: the train x test matrix, held-in and held-out change, difficulty. */
 import type { Estimate } from "../types";
-import { cellEstimate, derive, deriveRatio, type Cell } from "./cells";
+import { rangeOf } from "./attempts";
+import { seedNote } from "./bootstrap";
+import { cellEstimate, derive, deriveRatio, taskDifferences, type Cell } from "./cells";
 import { mean, type BootstrapOptions, type Result } from "./estimates";
+import { meanEstimate } from "./intervals";
 
 /** What was measured: the base model and one trained policy per row, all on the same test environments. */
 export interface TransferStudy {
@@ -79,8 +82,22 @@ export function transferSummary(study: TransferStudy, options: BootstrapOptions 
   return [...study.rows.map((row) => summarise(row.train, [row])), summarise("mean", study.rows)];
 }
 
-/** R - b: what training changed on these tasks, for instance easy-trained against base on the hard tasks. */
+/**
+ * R - b: what training changed on these tasks, for instance easy-trained against base on the hard tasks. With one seed
+ * each it is a paired t interval over tasks, which stays honest for few tasks; with more, a bootstrap over both.
+ */
 export function lift(trained: Cell, base: Cell, options: BootstrapOptions = {}): Estimate {
+  const paired = trained.env === base.env ? taskDifferences(base, trained) : [];
+  if (trained.scores.length === 1 && base.scores.length === 1 && paired.length > 0) {
+    const [low, high] = rangeOf([...trained.scores[0], ...base.scores[0]]);
+    return meanEstimate(paired, {
+      ...options,
+      k: Math.min(trained.k ?? 1, base.k ?? 1),
+      range: [low - high, high - low],
+      kind: "t, paired by task",
+      notes: [seedNote([1])],
+    });
+  }
   return derive([trained, base], ([after, before]) => ({ lift: after - before }), options).lift as Estimate;
 }
 

@@ -14,8 +14,7 @@ export interface TokenizerData {
   readonly merges: readonly (readonly [number, number])[];
 }
 
-/** Padding, and the end of an agent's reply. */
-export const PADDING = 0;
+/** The end of an agent's reply; token 0 is padding. */
 export const END_OF_REPLY = 1;
 const SPECIALS = 2;
 const BYTES = 256;

@@ -1,4 +1,5 @@
 /** Policies by name: the expert, a random agent, and the pocket model from a checkpoint. */
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { dataFile } from "../data";
 import { notAccepted } from "../errors";
@@ -41,13 +42,14 @@ export const random: Policy = {
 };
 
 export const POLICIES = ["pocket", "expert", "random"] as const;
-export type PolicyName = (typeof POLICIES)[number];
 
-/** The checkpoint of a shipped base (`small`, `large`), or the path itself. */
+/** The checkpoint of a base in `data/base/` by its name, or the path itself; throws where there is no such file. */
 export function checkpointFile(nameOrPath: string): string {
-  return Object.hasOwn(SIZES, nameOrPath)
-    ? dataFile("base", nameOrPath, "model.safetensors")
-    : path.resolve(nameOrPath);
+  const named = Object.keys(SIZES).map((size) => ({ size, file: dataFile("base", size, "model.safetensors") }));
+  const file = named.find(({ size }) => size === nameOrPath)?.file ?? path.resolve(nameOrPath);
+  if (existsSync(file)) return file;
+  const shipped = named.filter((base) => existsSync(base.file)).map(({ size }) => `"${size}"`);
+  throw new RangeError(`checkpoint: got "${nameOrPath}", accepted: ${shipped.join(", ")} or a .safetensors file`);
 }
 
 /** A policy by name; `checkpoint` (a base's name or a file, default "small") is for the pocket policy. */

@@ -7,8 +7,8 @@ import type { Demonstration, EnvironmentDefinition, TaskSpec } from "../types";
 
 export interface DemonstrationSource {
   readonly definition: EnvironmentDefinition;
-  /** Share of the written tokens that comes from this environment, relative to the other sources. Default 1. */
-  readonly weight?: number;
+  /** Share of the written tokens that comes from this environment, relative to the other sources.. */
+  readonly weight: number;
   /** Relative frequency of tasks by level; levels not named have weight 1. */
   readonly levels?: { readonly [level: string]: number };
 }
@@ -49,11 +49,17 @@ export function* demonstrationStream(
   key: string,
 ): Generator<TokenSequence, never> {
   const given = sources.map(() => ({ tokens: 0, index: 0 }));
+  let tooLong = 0;
   for (;;) {
-    const behind = sources.map((source, i) => given[i].tokens / (source.weight ?? 1));
+    const behind = sources.map((source, i) => given[i].tokens / source.weight);
     const i = behind.indexOf(Math.min(...behind));
     const sequence = encodeDemonstration(tokenizer, demonstration(sources[i], given[i].index++, key));
-    if (sequence.tokens.length > context) continue;
+    if (sequence.tokens.length > context) {
+      if (++tooLong >= 1000)
+        throw new RangeError(`1000 demonstrations in a row exceed the context of ${context} tokens`);
+      continue;
+    }
+    tooLong = 0;
     given[i].tokens += sequence.agent.reduce((a, b) => a + b, 0);
     yield sequence;
   }

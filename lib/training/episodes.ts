@@ -35,13 +35,17 @@ export async function playStep(
 ): Promise<TrainingEpisode[]> {
   const stage = schedule.stageAt(step).index;
   const groups = drawsAt(schedule, step, settings.tasksPerStep).map((draw) => drawnTask(draw, stage, key));
-  const played = await Promise.all(
+  const settled = await Promise.allSettled(
     groups.flatMap((task, place) =>
       Array.from({ length: settings.groupSize }, (_, attempt) =>
         play(policy, settings, task, attempt, fold(key, "rollout", step, place, task.id, attempt)),
       ),
     ),
   );
+  const played = settled.map((result) => {
+    if (result.status === "rejected") throw result.reason;
+    return result.value;
+  });
   return groups.flatMap((_, g) => {
     const group = played.slice(g * settings.groupSize, (g + 1) * settings.groupSize);
     const rewards = group.map(({ trajectory }) => trajectory.reward);

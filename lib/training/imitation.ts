@@ -7,12 +7,12 @@ import { adamState, adamUpdate, cosineRate } from "../pocket/optimizer";
 export interface ImitationOptions {
   /** Updates. */
   readonly steps: number;
-  /** Tokens read and written per update. Default 8192. */
-  readonly tokensPerStep?: number;
-  /** Peak of the learning rate (warm-up, then cosine to 0). Default 4e-3. */
-  readonly learningRate?: number;
-  /** Updates of warm-up. Default 50. */
-  readonly warmup?: number;
+  /** Tokens read and written per update, at least. */
+  readonly tokensPerStep: number;
+  /** Peak of the learning rate: linear warm-up, then a cosine towards 0. */
+  readonly learningRate: number;
+  /** Updates of warm-up. */
+  readonly warmup: number;
 }
 
 export interface ImitationEvent {
@@ -28,7 +28,7 @@ export interface ImitationEvent {
 export async function* imitate(
   model: PocketModel,
   stream: Iterator<TokenSequence>,
-  { steps, tokensPerStep = 8192, learningRate = 4e-3, warmup = 50 }: ImitationOptions,
+  { steps, tokensPerStep, learningRate, warmup }: ImitationOptions,
 ): AsyncGenerator<ImitationEvent> {
   const engine = await Engine.open(model.config, model.parameters, { kind: "imitation" });
   const adam = adamState(model.parameters.length);

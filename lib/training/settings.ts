@@ -19,7 +19,12 @@ export interface TrainOptions {
   readonly learningRate?: number;
   /** Default 3. */
   readonly warmup?: number;
-  /** Weight of the k3 estimate of KL(policy ‖ initial policy). Default 0.01; 0 saves the reference's forward pass. */
+  /**
+   * Weight of the k3 estimate of KL(policy ‖ initial policy). Default 0.01; 0 saves the reference's forward pass.
+   * Episodes with advantage 0 are left out of the objective, of its KL term and of its mean, unlike in the paper's
+   * equation 3: their forward and backward pass would be most of the cost. A step with none left still moves by
+   * Adam's momentum.
+   */
   readonly klCoefficient?: number;
   /** The probability ratio is clipped to [1 − clipLow, 1 + clipHigh]. Default 0.2 each. */
   readonly clipLow?: number;
@@ -29,15 +34,13 @@ export interface TrainOptions {
   /** Deviation of "grpo": "sample" (default) or "population". */
   readonly deviation?: "sample" | "population";
   /**
-   * How token terms are averaged: "sequence" first within each episode (the GRPO paper; default), "token" over all
-   * tokens of the step (verl and DAPO, arXiv:2503.14476), "constant" by a fixed number of tokens per episode (Dr-GRPO,
-   * arXiv:2503.20783). Failed episodes are long here: by token they drown the others.
+   * How token terms of the episodes that count are averaged: "sequence" first within each episode (the GRPO paper;
+   * default), "token" over all their tokens (verl and DAPO, arXiv:2503.14476), "constant" by the context length per
+   * episode (Dr-GRPO, arXiv:2503.20783). Failed episodes are long here: by token they drown the others.
    */
   readonly average?: "token" | "sequence" | "constant";
   /** Updates on each step's episodes. Default 1. */
   readonly updates?: number;
-  /** Sampling temperature. Default 1. */
-  readonly temperature?: number;
   /** Longest reply in tokens. Default 96. */
   readonly maxReplyTokens?: number;
   /** Turn limit; default: each environment's own. */
@@ -66,10 +69,21 @@ const DEFAULTS = {
   deviation: "sample",
   average: "sequence",
   updates: 1,
-  temperature: 1,
   maxReplyTokens: 96,
   maxTurns: null,
 } as const;
+
+const WHOLE_NUMBERS = {
+  seed: 0,
+  tasksPerStep: 1,
+  groupSize: 2,
+  updates: 1,
+  warmup: 0,
+  maxReplyTokens: 1,
+  maxTurns: 1,
+} as const;
+const AVERAGES = ["token", "sequence", "constant"];
+const DEVIATIONS = ["sample", "population"];
 
 /** Complete, checked settings; throws on unknown keys and impossible values before any work is done. */
 export function trainSettings(base: PocketModel, options: TrainOptions): TrainSettings {
@@ -77,25 +91,32 @@ export function trainSettings(base: PocketModel, options: TrainOptions): TrainSe
   const { schedule, ...rest } = options;
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
   const settings = { ...DEFAULTS, ...given, schedule: schedule.settings } as TrainSettings;
-  const whole = (name: "tasksPerStep" | "groupSize" | "updates", least: number) => {
-    if (!Number.isInteger(settings[name]) || settings[name] < least) {
-      throw new RangeError(`${name}: got ${settings[name]}, accepted: whole numbers from ${least}`);
+  for (const [name, least] of Object.entries(WHOLE_NUMBERS)) {
+    const value = settings[name as keyof typeof WHOLE_NUMBERS];
+    if (value === null && name === "maxTurns") continue;
+    if (!Number.isInteger(value) || value! < least) {
+      throw new RangeError(`${name}: got ${value}, accepted: whole numbers from ${least}`);
     }
-  };
-  whole("tasksPerStep", 1);
-  whole("groupSize", 2);
-  whole("updates", 1);
-  for (const name of ["learningRate", "temperature"] as const) {
-    if (!(settings[name] > 0)) throw new RangeError(`${name}: got ${settings[name]}, accepted: numbers above 0`);
+  }
+  for (const name of ["learningRate", "klCoefficient", "clipLow", "clipHigh"] as const) {
+    const value = settings[name];
+    if (!Number.isFinite(value) || value < 0) throw new RangeError(`${name}: got ${value}, accepted: numbers from 0`);
   }
   if (!ESTIMATORS.includes(settings.estimator)) throw notAccepted("estimator", settings.estimator, ESTIMATORS);
-  const averages = ["token", "sequence", "constant"];
-  if (!averages.includes(settings.average)) throw notAccepted("average", settings.average, averages);
+  if (!AVERAGES.includes(settings.average)) throw notAccepted("average", settings.average, AVERAGES);
+  if (!DEVIATIONS.includes(settings.deviation)) throw notAccepted("deviation", settings.deviation, DEVIATIONS);
+  const { context } = base.config;
+  if (settings.maxReplyTokens >= context)
+    throw new RangeError(
+      `maxReplyTokens: got ${settings.maxReplyTokens}, accepted: less than the context of ${context}`,
+    );
   const versions: { [id: string]: string } = {};
   for (const { env, level } of schedule.settings.flatMap((stage) => stage.sources)) {
     const definition = environment(env);
     const levels = Object.keys(definition.levels);
     if (level !== undefined && !levels.includes(level)) throw notAccepted(`level of ${env}`, level, levels);
+    if (definition.tasks({ split: "train", level }).length === 0)
+      throw new RangeError(`${env} has no training tasks of level ${level}`);
     versions[env] = definition.version;
   }
   return { ...settings, kind: "grpo", version, base: modelHash(base), environments: versions };

@@ -5,8 +5,8 @@ export interface UpdateRecord {
   readonly learningRate: number;
   /** Euclidean norm of the gradient before clipping. */
   readonly gradientNorm: number;
-  /** Mean k3 estimate of KL(policy ‖ reference) per token, in nats. */
-  readonly kl: number;
+  /** Mean k3 estimate of KL(policy ‖ reference) per token of the episodes that count, in nats; null without reference. */
+  readonly kl: number | null;
   /** Share of tokens whose ratio to the sampling policy left the clip range. */
   readonly clipped: number;
 }

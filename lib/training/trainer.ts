@@ -83,6 +83,10 @@ function restore(base: PocketModel, folder: string | undefined): { model: Pocket
   const file = folder && path.join(folder, CHECKPOINT);
   if (!file || !existsSync(file)) return { model: copyModel(base), adam: adamState(base.parameters.length) };
   const { model, extra, metadata } = loadCheckpoint(file);
+  const size = model.parameters.length;
+  if (extra.mean?.length !== size || extra.square?.length !== size || !Number.isInteger(Number(metadata.updates))) {
+    throw new Error(`${file} holds no state of the optimizer; remove its folder to train again`);
+  }
   return { model, adam: { mean: extra.mean, square: extra.square, step: Number(metadata.updates) } };
 }
 
@@ -112,13 +116,13 @@ class Learner {
 
   /** Groups whose rewards are all equal teach nothing and are left out. */
   async learn(episodes: readonly TrainingEpisode[], learningRate: number): Promise<UpdateRecord> {
-    const { updates, average, maxReplyTokens } = this.settings;
+    const { updates, average } = this.settings;
     const useful = episodes.filter((e) => e.advantage !== 0 && e.old.length > 0);
     const references = this.reference ? await this.reference.score(useful) : useful.map((e) => e.old);
     const written = useful.reduce((sum, e) => sum + e.old.length, 0);
     const weight = (e: TrainingEpisode) => {
       if (average === "token") return 1 / written;
-      return 1 / (useful.length * (average === "sequence" ? e.old.length : maxReplyTokens));
+      return 1 / (useful.length * (average === "sequence" ? e.old.length : this.model.config.context));
     };
     const sequences = useful.map((e, i) => ({ ...e, weight: weight(e), reference: references[i] }));
     let [klSum, clipped, gradientNorm] = [0, 0, 0];
@@ -139,7 +143,8 @@ class Learner {
       gradientNorm = adamUpdate(this.model.parameters, gradient, this.adam, { learningRate });
     }
     const perToken = (sum: number) => (written > 0 ? sum / written : 0);
-    return { learningRate, gradientNorm, kl: perToken(klSum), clipped: perToken(clipped) };
+    const kl = this.reference ? perToken(klSum) : null;
+    return { learningRate, gradientNorm, kl, clipped: perToken(clipped) };
   }
 
   async close(): Promise<void> {

@@ -38,7 +38,7 @@ export async function bench(): Promise<Record<string, number>> {
   const definition = environment("textcraft");
   const peak = await gemmPeak();
 
-  const stream = demonstrationStream([{ definition }], model.tokenizer, model.config.context, "bench");
+  const stream = demonstrationStream([{ definition, weight: 1 }], model.tokenizer, model.config.context, "bench");
   const sequences = Array.from({ length: 64 }, () => ({ ...stream.next().value, weight: 1 }));
   const tokens = sequences.reduce((sum, s) => sum + s.tokens.length, 0);
   const written = sequences.reduce((sum, s) => sum + s.agent.reduce((a, b) => a + b, 0), 0);

@@ -31,6 +31,7 @@ describe.skipIf(!existsSync(path.join(shared, "parity", "textcraft.jsonl")))(
         const [commands, goal] = (environment.reset(task) as { text: string }).text.split("\n\n");
         const [originalCommands, originalGoal] = recording.initial_observation.split("\n\n");
         expect(goal).toBe(originalGoal);
+        expect(commands.split("\n")).toHaveLength(originalCommands.split("\n").length);
         const needed = full.requiredFor(task.params.goal as string);
         const uses = needed.flatMap((recipe) => recipe.ingredients.flatMap(({ name }) => full.usesOf(name)));
         const allowed = new Set([...needed, ...uses].map((recipe) => recipe.text));

@@ -7,7 +7,7 @@ import { normalizeColor } from "../../lib/environments/webshop/colors";
 import { readJsonArray } from "../../lib/environments/webshop/data-files";
 import { parseAction, WebShopEnvironment } from "../../lib/environments/webshop/environment";
 import { tokenSetRatio } from "../../lib/environments/webshop/fuzzy";
-import { MersenneTwister } from "../../lib/environments/webshop/mersenne";
+import { MersenneTwister } from "../../lib/environments/mersenne";
 import { openClassWords } from "../../lib/environments/webshop/nouns";
 import { repr, strip } from "../../lib/environments/python";
 import { flaskJson, floatText } from "../../lib/environments/webshop/python";

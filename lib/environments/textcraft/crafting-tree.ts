@@ -73,6 +73,15 @@ export class CraftingTree {
     return [...found];
   }
 
+  /** The recipes met on all paths down from an item, a recipe once for each path: the original's traversal. */
+  pathsTo(name: string, above: ReadonlySet<string> = new Set()): Recipe[] {
+    if (above.has(name)) return [];
+    const recipes = this.recipesFor(name);
+    const path = new Set(above).add(name);
+    const below = recipes.flatMap(({ ingredients }) => ingredients.flatMap((one) => this.pathsTo(one.name, path)));
+    return [...recipes, ...below];
+  }
+
   /** Crafting steps from basic items along the shallowest recipes: 0 for basic items. */
   depth(name: string): number {
     const known = this.depths.get(name);

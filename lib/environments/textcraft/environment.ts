@@ -3,6 +3,7 @@ import { fold, generator } from "../../random";
 import type { Environment, Observation, Step, TaskSpec } from "../../types";
 import { displayName, type CraftingTree, type Ingredient, type Recipe } from "./crafting-tree";
 import { repr, strip } from "../python";
+import { MersenneTwister } from "../mersenne";
 
 /** At most this many recipes beside the needed ones are shown. */
 const MAX_DISTRACTORS = 10;
@@ -166,18 +167,32 @@ export class TextCraftEnvironment implements Environment {
 }
 
 /**
- * The needed recipes and up to ten others that use one of their ingredients, shuffled. The original draws the others
- * and the order from Python's hash order, which no two servers share; here both follow from the seed and the goal.
+ * The needed recipes and up to ten others of those that the original draws as candidates, shuffled. Which ten, and in
+ * which order, follows in the original from Python's hash order, which no two servers share; here from seed and goal.
  */
 function shownRecipes(tree: CraftingTree, goal: string, seed: number): Recipe[] {
   const random = generator(fold("textcraft commands", seed, goal));
   const needed = new Map<string, Recipe>();
   for (const recipe of tree.requiredFor(goal)) needed.set(recipe.text, recipe);
+  const drawn = drawnUses(tree, goal, seed);
   const others = new Map<string, Recipe>();
   for (const { ingredients } of needed.values())
     for (const { name } of ingredients)
       for (const recipe of tree.usesOf(name)) if (!needed.has(recipe.text)) others.set(recipe.text, recipe);
-  return random.shuffle([...needed.values(), ...random.shuffle([...others.values()]).slice(0, MAX_DISTRACTORS)]);
+  const possible = random.shuffle([...others.values()]).filter(({ text }) => drawn.has(text));
+  return random.shuffle([...needed.values(), ...possible.slice(0, MAX_DISTRACTORS)]);
+}
+
+/** Texts of the recipes that the original draws as candidates: up to ten uses of every ingredient on every path. */
+function drawnUses(tree: CraftingTree, goal: string, seed: number): ReadonlySet<string> {
+  const random = new MersenneTwister(seed);
+  const drawn = new Set<string>();
+  for (const { ingredients } of tree.pathsTo(goal))
+    for (const { name } of ingredients) {
+      const uses = tree.usesOf(name);
+      for (const { text } of random.sample(uses, Math.min(uses.length, MAX_DISTRACTORS))) drawn.add(text);
+    }
+  return drawn;
 }
 
 /** The original's patterns stop at a line feed, and only there. */

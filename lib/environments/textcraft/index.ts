@@ -14,8 +14,8 @@
  * - Known faults kept: the count before the crafted item is ignored; a command is refused unless the amounts are exactly
  *   a recipe's; "done" is told once and the game goes on; `get 0 …` puts an empty entry into the inventory; white wool
  *   is no "wool"; a refusal of a recipe shows a Python object; anything that begins with "inventory" lists it.
- * - Unlike the original: which of the recipes not needed are shown, and in which order, follows from the task alone; the
- *   original draws them from Python's hash order, anew in every server.
+ * - Unlike the original: which of the candidates that are not needed are shown, and in which order, follows from the task
+ *   alone; in the original from Python's hash order, anew in every server. The candidates themselves are the original's.
  */
 import { refuseUnknownKeys } from "../../errors";
 import { hash32 } from "../../random";

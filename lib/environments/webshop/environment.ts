@@ -2,7 +2,7 @@
 import type { Environment, Observation, Step, TaskSpec } from "../../types";
 import type { Product } from "./catalogue";
 import type { Goal } from "./goals";
-import type { MersenneTwister } from "./mersenne";
+import type { MersenneTwister } from "../mersenne";
 import { donePage, itemPage, resultsPage, searchPage, SUB_PAGES, subPage, type Page, type SubPage } from "./pages";
 import { strip } from "../python";
 import type { Score } from "./reward";

@@ -4,7 +4,7 @@
  */
 import type { Product, RawHumanInstruction } from "./catalogue";
 import type { WantedOption } from "./colors";
-import { MersenneTwister } from "./mersenne";
+import { MersenneTwister } from "../mersenne";
 import type { Wanted } from "./reward";
 
 /** What an agent is asked to buy. */

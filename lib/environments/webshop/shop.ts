@@ -2,7 +2,7 @@
 import { createBm25Index, type Bm25Index } from "../../search/bm25";
 import { searchText, type Product, type RawHumanInstruction } from "./catalogue";
 import { listGoals, ORDER_SEED, type Goal, type GoalKind, type GoalList } from "./goals";
-import { MersenneTwister } from "./mersenne";
+import { MersenneTwister } from "../mersenne";
 import { openClassWords, type NounTagger } from "./nouns";
 import { score, type Score } from "./reward";
 

@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { initialModel } from "../../lib/pocket/model";
+import { Tokenizer } from "../../lib/pocket/tokenizer";
+import { mixture, single } from "../../lib/schedules";
+import { trainSettings } from "../../lib/training/settings";
+
+const size = { layers: 1, width: 8, heads: 2, keyHeads: 1, headSize: 4, pointer: 4, context: 256 };
+const base = initialModel(size, new Tokenizer({ phrases: [], merges: [] }), "test");
+const good = { seed: 1, schedule: single({ env: "textcraft", level: "easy" }, 3) };
+
+describe("training settings", () => {
+  it("hold every default, the base's hash and the environments' versions", () => {
+    expect(trainSettings(base, good)).toMatchObject({
+      groupSize: 8,
+      average: "sequence",
+      environments: { textcraft: "1" },
+    });
+    expect(trainSettings(base, good).base).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  it.each([
+    [{ groupSise: 4 }, /train option: got "groupSise", accepted: "schedule", "seed"/],
+    [{ groupSize: 1 }, /groupSize: got 1, accepted: whole numbers from 2/],
+    [{ seed: undefined }, /seed: got undefined, accepted: whole numbers from 0/],
+    [{ maxTurns: 0 }, /maxTurns: got 0, accepted: whole numbers from 1/],
+    [{ klCoefficient: NaN }, /klCoefficient: got NaN, accepted: numbers from 0/],
+    [{ clipLow: -3 }, /clipLow: got -3/],
+    [{ estimator: "ppo" }, /estimator: got "ppo", accepted: "grpo", "dr-grpo", "rloo"/],
+    [{ deviation: "foo" }, /deviation: got "foo", accepted: "sample", "population"/],
+    [{ average: "mean" }, /average: got "mean", accepted: "token"/],
+    [{ maxReplyTokens: 256 }, /maxReplyTokens: got 256, accepted: less than the context of 256/],
+    [
+      { schedule: single({ env: "textcraft", level: "medium" }, 3) },
+      /level of textcraft: got "medium", accepted: "easy", "hard"/,
+    ],
+    [{ schedule: mixture([{ env: "nethack" }], 3) }, /unknown environment "nethack"/],
+  ])("refuse %j before any work, naming what is accepted", (change, message) => {
+    expect(() => trainSettings(base, { ...good, ...change } as never)).toThrow(message);
+  });
+});
