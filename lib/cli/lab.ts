@@ -17,14 +17,16 @@ new Command("npm run lab --")
   )
   .option("--port <number>", "port of the server (default: 8888 or the next free one)")
   .option("--no-browser", "print the address instead of opening a browser")
+  .option("--prepare", "install JupyterLab where it is missing, and end")
   .argument("[jupyter...]", "further arguments for jupyter-lab, after another --")
-  .action((further: string[], options: { port?: string; browser: boolean }) => {
+  .action((further: string[], options: { port?: string; browser: boolean; prepare?: boolean }) => {
     const root = repositoryRoot();
     let command = findJupyterLab(root);
     if (!command) {
       console.log(`JupyterLab: not found, installing ${jupyterLabVersion} into .venv (a minute)`);
       command = installJupyterLab(root);
     }
+    if (options.prepare) return;
     const args = jupyterArguments(root);
     if (options.port) args.push(`--port=${options.port}`);
     if (!options.browser) args.push("--no-browser");
