@@ -136,6 +136,8 @@ export interface EnvironmentDefinition {
   fileTask?(file: string): TaskSpec;
   /** The text that the agent sees for an observation; `turn` counts from 0 (the reset). Default: `observation.text`. */
   render?(observation: Observation, turn: number): string;
+  /** How one of {@link Observation.actions} is written as an action; default: as it is listed. */
+  write?(listed: string): string;
   /** From the agent's whole reply to the action, as the original's client does it. */
   parse(reply: string): ParsedReply;
   /** From thought and action to a reply that {@link parse} reads back. */

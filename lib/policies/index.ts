@@ -34,7 +34,8 @@ export const random: Policy = {
       async act(shown, actions) {
         const words = shown.split(/\s+/).filter(Boolean);
         const said = Array.from({ length: 1 + source.integer(6) }, () => source.pick(words.length ? words : ["look"]));
-        const action = actions?.length ? source.pick(actions) : said.join(" ");
+        const write = definition.write ?? ((listed: string) => listed);
+        const action = actions?.length ? write(source.pick(actions)) : said.join(" ");
         return { text: definition.format({ thought: "", action }) };
       },
     };

@@ -146,6 +146,7 @@ function define(version: string, shop: () => Shop, plan: () => TaskList): Enviro
     create: () => new WebShopEnvironment(shop()),
     tasks: (query) => selectTasks(list(), query),
     task,
+    write: (clickable) => `click[${clickable}]`,
     parse: parseReply,
     format: formatReact,
     expert: webShopExpert,
