@@ -2,7 +2,8 @@
  * A player that follows the instructions one by one, looks around for what it does not see, fetches keys, and moves
  * things that are in the way. For its first turns it knows only what the texts have shown so far; then it gets a
  * map, as twenty turns are too few to search nine rooms: 94 % of the listed tasks are solved in them, and 86 %
- * without the map. Each thought says the instruction in the goal's words, then what is seen of it, then what
+ * without the map. In per cent by level, where it is not 99 or 100: 7: 89, 24: 89, 26: 0 (cannot be won), 32: 71, 33: 97,
+ * 34: 94, 35: 94, 36: 97, 37: 84, 38: 85, 39: 83, 40: 86. Each thought says the instruction in the goal's words, then what is seen of it, then what
  * follows; it never speaks of what no text has shown.
  */
 import type { Advice, Expert } from "../../types";
