@@ -35,6 +35,7 @@ export class CraftingTree {
   readonly tagOf = new Map<string, string>();
   private readonly uses = new Map<string, Recipe[]>();
   private readonly depths = new Map<string, number>();
+  private readonly paths = new Map<string, readonly Recipe[]>();
 
   constructor(rows: readonly RecipeRow[]) {
     const dependencies = new Map<string, Set<string>>();
@@ -73,12 +74,18 @@ export class CraftingTree {
     return [...found];
   }
 
-  /** The recipes met on all paths down from an item, a recipe once for each path: the original's traversal. */
-  pathsTo(name: string, above: ReadonlySet<string> = new Set()): Recipe[] {
+  /** The recipes met on all paths down from a goal, a recipe once for each path: the original's traversal. */
+  pathsTo(goal: string): readonly Recipe[] {
+    let found = this.paths.get(goal);
+    if (!found) this.paths.set(goal, (found = this.pathsFrom(goal, new Set())));
+    return found;
+  }
+
+  private pathsFrom(name: string, above: ReadonlySet<string>): Recipe[] {
     if (above.has(name)) return [];
     const recipes = this.recipesFor(name);
     const path = new Set(above).add(name);
-    const below = recipes.flatMap(({ ingredients }) => ingredients.flatMap((one) => this.pathsTo(one.name, path)));
+    const below = recipes.flatMap(({ ingredients }) => ingredients.flatMap((one) => this.pathsFrom(one.name, path)));
     return [...recipes, ...below];
   }
 
