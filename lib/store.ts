@@ -62,3 +62,28 @@ export function keepRows(file: string, count: number): void {
   const rows = readRows<unknown>(file).slice(0, count);
   writeAtomically(file, rows.map((row) => JSON.stringify(row) + "\n").join(""));
 }
+
+/** Runs `work` while no other process may do so in this folder; throws when one does. A dead process holds nothing. */
+export async function withLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  const file = path.join(folder, "lock");
+  fs.mkdirSync(folder, { recursive: true });
+  const holder = fs.existsSync(file) ? Number(fs.readFileSync(file, "utf8")) : 0;
+  if (holder > 0 && isAlive(holder)) {
+    throw new Error(`process ${holder} is working on this run already (${folder}); wait for it or end it`);
+  }
+  fs.writeFileSync(file, String(process.pid));
+  try {
+    return await work();
+  } finally {
+    fs.rmSync(file, { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

@@ -6,7 +6,7 @@ import { loadCheckpoint, modelHash } from "../pocket/checkpoint";
 import { PocketPolicy } from "../pocket/policy";
 import { fromStages } from "../schedules";
 import type { StageSettings } from "../schedules";
-import { settingsHash } from "../store";
+import { settingsHash, withLock } from "../store";
 import { CHECKPOINT, runFolder, train } from "../training/trainer";
 import type { TrainOptions } from "../training/settings";
 import type { EnvironmentDefinition } from "../types";
@@ -59,10 +59,14 @@ function trainOptions(plan: TrainingPlan): TrainOptions {
   return { ...plan, schedule: fromStages(plan.schedule) };
 }
 
-/** Does what is not done yet of a job. */
+/** Does what is not done yet of a job; throws when another process is at it. */
 export async function execute(job: Job, report: (progress: JobProgress) => void): Promise<void> {
-  const { model: base } = loadCheckpoint(job.base);
   const folder = jobFolder(job);
+  await withLock(folder, () => executeIn(folder, job, report));
+}
+
+async function executeIn(folder: string, job: Job, report: (progress: JobProgress) => void): Promise<void> {
+  const { model: base } = loadCheckpoint(job.base);
   let checkpoint = job.base;
   if (job.training) {
     const options = { ...trainOptions(job.training), root: job.root, saveEvery: job.saveEvery };

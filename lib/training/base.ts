@@ -31,28 +31,19 @@ export interface BaseSettings {
   readonly warmup: number;
 }
 
-/** How the shipped bases are made. Harder tasks come more often, so that there is something to build on at each depth. */
+const COMMON = {
+  seed: 1,
+  // Harder tasks come more often, so that there is something to build on at each depth.
+  environments: { textcraft: { weight: 1, levels: { easy: 1, hard: 24 } } },
+  tokenizer: { demonstrations: 600, size: 1100 },
+  tokensPerStep: 2048,
+  warmup: 50,
+} as const;
+
+/** How the bases are made. */
 export const BASES: { readonly [size in Size]: BaseSettings } = {
-  small: {
-    size: "small",
-    seed: 1,
-    environments: { textcraft: { weight: 1, levels: { easy: 1, hard: 24 } } },
-    tokenizer: { demonstrations: 600, size: 1100 },
-    steps: 1500,
-    tokensPerStep: 2048,
-    learningRate: 3e-3,
-    warmup: 50,
-  },
-  large: {
-    size: "large",
-    seed: 1,
-    environments: { textcraft: { weight: 1, levels: { easy: 1, hard: 24 } } },
-    tokenizer: { demonstrations: 600, size: 1100 },
-    steps: 2400,
-    tokensPerStep: 2048,
-    learningRate: 2e-3,
-    warmup: 50,
-  },
+  small: { ...COMMON, size: "small", steps: 1500, learningRate: 3e-3 },
+  large: { ...COMMON, size: "large", steps: 2400, learningRate: 2e-3 },
 };
 
 function sourcesOf(settings: BaseSettings): DemonstrationSource[] {
