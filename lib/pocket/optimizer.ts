@@ -5,15 +5,10 @@ export interface AdamState {
   step: number;
 }
 
-export interface AdamOptions {
-  readonly learningRate: number;
-  /** Default 0.9. */
-  readonly beta1?: number;
-  /** Default 0.95. */
-  readonly beta2?: number;
-  /** Largest Euclidean norm of a gradient; longer ones are scaled down to it. Default 1. */
-  readonly clipNorm?: number;
-}
+const BETA1 = 0.9;
+const BETA2 = 0.95;
+/** Largest Euclidean norm of a gradient; longer ones are scaled down to it. */
+const CLIP_NORM = 1;
 
 export function adamState(size: number): AdamState {
   return { mean: new Float32Array(size), square: new Float32Array(size), step: 0 };
@@ -24,21 +19,21 @@ export function adamUpdate(
   parameters: Float32Array,
   gradient: Float32Array,
   state: AdamState,
-  { learningRate, beta1 = 0.9, beta2 = 0.95, clipNorm = 1 }: AdamOptions,
+  learningRate: number,
 ): number {
   let squares = 0;
   for (let i = 0; i < gradient.length; i++) squares += gradient[i] * gradient[i];
   const norm = Math.sqrt(squares);
   if (!Number.isFinite(norm)) throw new RangeError("the gradient is not finite; lower the learning rate");
-  const factor = norm > clipNorm ? clipNorm / norm : 1;
+  const factor = norm > CLIP_NORM ? CLIP_NORM / norm : 1;
   state.step++;
-  const rate = learningRate / (1 - Math.pow(beta1, state.step));
-  const correction = 1 / (1 - Math.pow(beta2, state.step));
+  const rate = learningRate / (1 - Math.pow(BETA1, state.step));
+  const correction = 1 / (1 - Math.pow(BETA2, state.step));
   const { mean, square } = state;
   for (let i = 0; i < gradient.length; i++) {
     const g = gradient[i] * factor;
-    mean[i] = beta1 * mean[i] + (1 - beta1) * g;
-    square[i] = beta2 * square[i] + (1 - beta2) * g * g;
+    mean[i] = BETA1 * mean[i] + (1 - BETA1) * g;
+    square[i] = BETA2 * square[i] + (1 - BETA2) * g * g;
     parameters[i] -= (rate * mean[i]) / (Math.sqrt(square[i] * correction) + 1e-8);
   }
   return norm;

@@ -52,7 +52,7 @@ export async function* imitate(
         loss += (await engine.run(weighted, gradient)).loss;
       }
       const rate = cosineRate(step, steps, learningRate, warmup);
-      const gradientNorm = adamUpdate(model.parameters, gradient, adam, { learningRate: rate });
+      const gradientNorm = adamUpdate(model.parameters, gradient, adam, rate);
       seen += tokens;
       yield { step, tokens: seen, loss, gradientNorm };
     }

@@ -140,7 +140,7 @@ class Learner {
           }),
         );
       }
-      gradientNorm = adamUpdate(this.model.parameters, gradient, this.adam, { learningRate });
+      gradientNorm = adamUpdate(this.model.parameters, gradient, this.adam, learningRate);
     }
     const perToken = (sum: number) => (written > 0 ? sum / written : 0);
     const kl = this.reference ? perToken(klSum) : null;

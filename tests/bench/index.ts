@@ -4,6 +4,7 @@ import { bench as alfworld } from "./alfworld";
 import { bench as babyai } from "./babyai";
 import { bench as pocket } from "./pocket";
 import { bench as searchqa } from "./searchqa";
+import { bench as statistics } from "./statistics";
 import { bench as textcraft } from "./textcraft";
 import { bench as webshop } from "./webshop";
 
@@ -13,6 +14,7 @@ const benches: { readonly [name: string]: () => Promise<Record<string, number>> 
   alfworld,
   webshop,
   searchqa,
+  statistics,
   pocket,
 };
 

@@ -34,13 +34,14 @@ it("20,000 random, hostile and half-right replies are all answered", () => {
   }
 });
 
-it("a reply of a million characters is read in linear time", () => {
+// A quadratic scan would run into the time limit of a test.
+it("a reply of a million characters is answered, and is no right answer", async () => {
   const environment = searchqa.create();
   environment.reset(searchqa.task(0));
-  const start = performance.now();
   for (const piece of ["<search>", "<answer>", " ", "<answer></search>", "the "]) {
-    environment.step(piece.repeat(1_000_000 / piece.length));
-    environment.step(`<answer>${piece.repeat(1_000_000 / piece.length)}x</answer>`);
+    const endless = piece.repeat(1_000_000 / piece.length);
+    for (const reply of [endless, `<answer>${endless}x</answer>`]) {
+      expect(await environment.step(reply)).toMatchObject({ reward: 0, done: false });
+    }
   }
-  expect(performance.now() - start).toBeLessThan(5_000);
 });
