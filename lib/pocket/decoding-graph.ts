@@ -1,58 +1,90 @@
-/** The graph that extends sequences token by token or chunk by chunk, with keys and values cached outside of it. */
+/** The graphs that extend sequences whose keys and values are cached outside of them. */
 import { Graph } from "./graph";
 import { blocks, declareInputs, embedTokens } from "./transformer";
-import type { ModelConfig } from "./transformer";
+import type { ModelConfig, Parameters } from "./transformer";
+
+function declareTokens(g: Graph) {
+  const [tokens, before, positions] = ["tokens", "before", "positions"].map((name) =>
+    g.input(name, ["batch", "chunk"], "int64"),
+  );
+  return { tokens, before, positions };
+}
 
 /**
- * Inputs: `tokens`, `before`, `positions` [batch, chunk]; `last` [batch], flat index of each row's last real token;
- * `causal` [heads / keyHeads · chunk, chunk]; `cached` [batch, 1, cache], 0 or −1e9; `copyable` [batch, 1, chunk], 0 where a
- * chunk position lies before the last token; `keys<l>` [batch, keyHeads, headSize, cache], `values<l>`
- * [batch, keyHeads, cache, headSize] per layer and `pointerKeys` [batch, pointer, cache].
- * Outputs: `vocabulary` [batch, vocabulary] and `copy` [batch, 1, cache + chunk], two distributions over the next
- * token, `copyShare` [batch, 1, 1], the weight of the second; `newKeys<l>`, `newValues<l>` [batch, keyHeads, chunk,
- * headSize],
- * `newPointerKeys` [batch, chunk, pointer].
+ * Takes one token of each sequence and predicts the next.
+ *
+ * Inputs: `tokens`, `before`, `positions` [batch, 1]; the caches `keys<l>` [batch, keyHeads, cache, headSize + 1], `values<l>`
+ * [batch, keyHeads, cache, headSize] per layer and `pointerKeys` [batch, cache, pointer + 1], masked as {@link Cache} says and
+ * with values 0 where no token is; `place` [batch, keyHeads, heads / keyHeads, 1], where in the cache the token belongs.
+ * Outputs: two distributions over the next token, `vocabulary` [batch, vocabulary] and `copy` [batch, 1, cache],
+ * `copyShare` [batch, 1], the weight of the second; and what to cache: `newKeys<l>`, `newValues<l>`
+ * [batch, keyHeads, 1, headSize], `newPointerKeys` [batch, 1, pointer].
  */
-export function decodingGraph(c: ModelConfig): Uint8Array {
+export function writingGraph(c: ModelConfig): Uint8Array {
   const g = new Graph();
   const inputs = declareInputs(g, c);
   const p = inputs.parameters;
-  const tokens = g.input("tokens", ["batch", "chunk"], "int64");
-  const before = g.input("before", ["batch", "chunk"], "int64");
-  const positions = g.input("positions", ["batch", "chunk"], "int64");
-  const last = g.input("last", ["batch"], "int64");
-  const causal = g.input("causal", ["queries", "chunk"]);
-  const cached = g.input("cached", ["batch", 1, "cache"]);
-  const copyable = g.input("copyable", ["batch", 1, "chunk"]);
-
-  const scale = 1 / Math.sqrt(c.headSize);
-  const hidden = blocks(g, c, inputs, embedTokens(g, c, p, tokens, before), positions, (l, query, key, value) => {
+  const { tokens, before, positions } = declareTokens(g);
+  const place = g.input("place", ["batch", c.keyHeads, c.heads / c.keyHeads, 1], "int64");
+  const axis = { axis: { i: -1 } };
+  const alpha = 1 / Math.sqrt(c.headSize);
+  const x = embedTokens(g, c, p, tokens, before);
+  const hidden = blocks(g, c, inputs, x, positions, (l, query, key, value) => {
     g.output(key, `newKeys${l}`, ["batch", c.keyHeads, "chunk", c.headSize]);
     g.output(value, `newValues${l}`, ["batch", c.keyHeads, "chunk", c.headSize]);
-    const keys = g.input(`keys${l}`, ["batch", c.keyHeads, c.headSize, "cache"]);
+    const keys = g.input(`keys${l}`, ["batch", c.keyHeads, "cache", c.headSize + 1]);
     const values = g.input(`values${l}`, ["batch", c.keyHeads, "cache", c.headSize]);
-    const old = g.op("Add", [g.product(query, keys, { alpha: scale }), g.reshape(cached, [0, 1, 1, -1])]);
-    const fresh = g.op("Add", [g.product(query, key, { transposeB: true, alpha: scale }), causal]);
-    const weights = g.op("Softmax", [g.op("Concat", [old, fresh], { axis: { i: -1 } })], { axis: { i: -1 } });
-    const sizes = [old, fresh].map((t) => g.op("Shape", [t], { start: { i: -1 } }));
-    const [toOld, toFresh] = g.split(weights, g.op("Concat", sizes, { axis: { i: 0 } }), 2);
-    return g.op("Add", [g.op("MatMul", [toOld, values]), g.op("MatMul", [toFresh, value])]);
+    const old = g.product(g.append(query, 1), keys, { transposeB: true, alpha });
+    const own = g.product(query, key, { transposeB: true, alpha });
+    const weights = g.op("Softmax", [g.op("ScatterElements", [old, place, own], axis)], axis);
+    const ownWeight = g.op("GatherElements", [weights, place], axis);
+    return g.op("Add", [g.op("MatMul", [weights, values]), g.op("MatMul", [ownWeight, value])]);
   });
+  g.output(g.op("MatMul", [hidden, p.pointerKey]), "newPointerKeys", ["batch", "chunk", c.pointer]);
+  predict(g, c, p, hidden);
+  return g.build();
+}
 
-  const at = g.op("Gather", [g.reshape(hidden, [-1, c.width]), last]);
+function predict(g: Graph, c: ModelConfig, p: Parameters, hidden: ReturnType<Graph["op"]>): void {
+  const axis = { axis: { i: -1 } };
+  const at = g.reshape(hidden, [-1, c.width]);
   const logits = g.product(at, p.embedding, { transposeB: true });
-  g.output(g.op("Softmax", [logits], { axis: { i: -1 } }), "vocabulary", ["batch", c.vocabulary]);
+  g.output(g.op("Softmax", [logits], axis), "vocabulary", ["batch", c.vocabulary]);
+  const query = g.append(g.op("MatMul", [hidden, p.pointerQuery]), 1);
+  const pointerKeys = g.input("pointerKeys", ["batch", "cache", c.pointer + 1]);
+  const attention = g.product(query, pointerKeys, { transposeB: true, alpha: 1 / Math.sqrt(c.pointer) });
+  g.output(g.op("Softmax", [attention], axis), "copy", ["batch", 1, "cache"]);
+  g.output(g.op("Sigmoid", [g.op("MatMul", [at, p.gate])]), "copyShare", ["batch", 1]);
+}
 
-  const row = g.reshape(at, [-1, 1, c.width]);
-  const query = g.op("MatMul", [row, p.pointerQuery]);
-  const newPointerKeys = g.op("MatMul", [hidden, p.pointerKey]);
-  g.output(newPointerKeys, "newPointerKeys", ["batch", "chunk", c.pointer]);
-  const pointerKeys = g.input("pointerKeys", ["batch", c.pointer, "cache"]);
-  const alpha = 1 / Math.sqrt(c.pointer);
-  const old = g.op("Add", [g.product(query, pointerKeys, { alpha }), cached]);
-  const fresh = g.op("Add", [g.product(query, newPointerKeys, { transposeB: true, alpha }), copyable]);
-  const copy = g.op("Softmax", [g.op("Concat", [old, fresh], { axis: { i: -1 } })], { axis: { i: -1 } });
-  g.output(copy, "copy", ["batch", 1, "reach"]);
-  g.output(g.op("Sigmoid", [g.op("MatMul", [row, p.gate])]), "copyShare", ["batch", 1, 1]);
+/**
+ * Takes several tokens of one sequence and predicts nothing.
+ *
+ * Inputs: `tokens`, `before`, `positions` [1, chunk]; `causal` [heads / keyHeads · chunk, chunk], 0 or −1e9; per layer
+ * `keys<l>`, `values<l>` [1, keyHeads, cache, …] as for {@link writingGraph}.
+ * Outputs: `newKeys<l>`, `newValues<l>` [1, keyHeads, chunk, headSize], `newPointerKeys` [1, chunk, pointer].
+ */
+export function readingGraph(c: ModelConfig): Uint8Array {
+  const g = new Graph();
+  const inputs = declareInputs(g, c);
+  const p = inputs.parameters;
+  const { tokens, before, positions } = declareTokens(g);
+  const causal = g.input("causal", ["queries", "chunk"]);
+  const axis = { axis: { i: -1 } };
+  const alpha = 1 / Math.sqrt(c.headSize);
+  const x = embedTokens(g, c, p, tokens, before);
+  const hidden = blocks(g, c, inputs, x, positions, (l, query, key, value) => {
+    g.output(key, `newKeys${l}`, ["batch", c.keyHeads, "chunk", c.headSize]);
+    g.output(value, `newValues${l}`, ["batch", c.keyHeads, "chunk", c.headSize]);
+    const keys = g.input(`keys${l}`, ["batch", c.keyHeads, "cache", c.headSize + 1]);
+    const values = g.input(`values${l}`, ["batch", c.keyHeads, "cache", c.headSize]);
+    const old = g.product(g.append(query, 1), keys, { transposeB: true, alpha });
+    const own = g.op("Add", [g.product(query, key, { transposeB: true, alpha }), causal]);
+    const weights = g.op("Softmax", [g.op("Concat", [old, own], axis)], axis);
+    const sizes = [old, own].map((t) => g.op("Shape", [t], { start: { i: -1 } }));
+    const [toOld, toOwn] = g.split(weights, g.op("Concat", sizes, { axis: { i: 0 } }), 2);
+    return g.op("Add", [g.op("MatMul", [toOld, values]), g.op("MatMul", [toOwn, value])]);
+  });
+  g.output(g.op("MatMul", [hidden, p.pointerKey]), "newPointerKeys", ["batch", "chunk", c.pointer]);
   return g.build();
 }

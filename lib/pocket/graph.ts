@@ -54,6 +54,11 @@ export class Graph {
     return this.ops("Split", [x, sizes], parts, { axis: { i: -1 } });
   }
 
+  /** x with one more column of a value. Without a gradient. */
+  append(x: Tensor, value: number): Tensor {
+    return this.op("Pad", [x, this.integers(0, 1), this.scalar(value), this.integers(-1)]);
+  }
+
   private ops(
     op: string,
     inputs: readonly Tensor[],

@@ -1,4 +1,4 @@
-/** The pocket model as a policy: sessions that wait for a reply are answered together in one batch. */
+/** The pocket model as a policy: sessions write their replies side by side in one batch. */
 import { generator } from "../random";
 import type { EpisodeContext, Policy, Reply, Session } from "../types";
 import { Decoder } from "./decoder";
@@ -14,16 +14,7 @@ export interface PocketOptions {
   readonly temperature?: number;
 }
 
-interface Waiting {
-  readonly sequence: Sequence;
-  readonly answer: () => void;
-  readonly fail: (error: unknown) => void;
-}
-
 export class PocketPolicy implements Policy {
-  private waiting: Waiting[] = [];
-  private busy = false;
-
   private constructor(
     readonly id: string,
     readonly tokenizer: Tokenizer,
@@ -52,36 +43,11 @@ export class PocketPolicy implements Policy {
 
   /** Resolves when the sequence has written one more reply. */
   reply(sequence: Sequence): Promise<void> {
-    return new Promise((answer, fail) => {
-      this.waiting.push({ sequence, answer, fail });
-      if (!this.busy) {
-        this.busy = true;
-        setImmediate(() => void this.round());
-      }
-    });
+    return this.decoder.reply([sequence], this.limits);
   }
 
   async release(): Promise<void> {
     await this.decoder.release();
-  }
-
-  /** One batch for all that wait; whoever asks meanwhile is in the next. Environments step between two rounds. */
-  private async round(): Promise<void> {
-    const batch = this.waiting;
-    this.waiting = [];
-    try {
-      await this.decoder.reply(
-        batch.map((w) => w.sequence),
-        this.limits,
-      );
-      for (const { answer } of batch) answer();
-    } catch (error) {
-      for (const { fail } of batch) fail(error);
-    }
-    setImmediate(() => {
-      this.busy = this.waiting.length > 0;
-      if (this.busy) void this.round();
-    });
   }
 }
 
