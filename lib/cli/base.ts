@@ -9,14 +9,15 @@ import { SIZES } from "../pocket/model";
 import type { Size } from "../pocket/model";
 import { writeAtomically } from "../store";
 import { table } from "../table";
-import { baseRecord, BASES, scoreBase, trainBase } from "../training/base";
-import type { BaseScore } from "../training/base";
+import { baseRecord, BASES, baseSteps, trainBase } from "../training/base";
+import { scoreBase, scoreNames } from "../training/base-scores";
+import type { BaseNames, BaseScore } from "../training/base-scores";
 import { main } from "./common";
 
 async function run(): Promise<void> {
   const command = new Command("npm run base --")
     .description(
-      "Trains a base policy by behaviour cloning (about five minutes on one core) and scores it on test tasks.",
+      "Trains a base policy by behaviour cloning (small: about twenty minutes on one core) and scores it on test tasks.",
     )
     .addOption(new Option("--size <size>", "model size").choices(Object.keys(SIZES)).default("small"))
     .option("--out <folder>", "where to write it; the shipped one is data/base/<size>", "out/base/<size>")
@@ -25,13 +26,14 @@ async function run(): Promise<void> {
   const folder = out.replace("<size>", size);
   const settings = BASES[size];
 
-  const bar = progress(`behaviour cloning, ${size}`, settings.steps);
+  const total = baseSteps(settings);
+  const bar = progress(`behaviour cloning, ${size}`, total);
   const curve: object[] = [];
   const training = trainBase(settings);
   let next = await training.next();
   for (; !next.done; next = await training.next()) {
     const { step, loss } = next.value;
-    if (step % 10 === 0 || step === settings.steps - 1) curve.push(next.value);
+    if (step % 10 === 0 || step === total - 1) curve.push(next.value);
     bar.update(step + 1, { loss });
   }
   await bar.stop();
@@ -40,14 +42,29 @@ async function run(): Promise<void> {
   const test = progress("test", 1);
   const scores = await scoreBase(settings, model, (env, done, total) => test.update(done / total, { env }));
   await test.stop();
+  const names = await scoreNames(settings, model);
 
   const record = baseRecord(settings, model);
   saveCheckpoint(path.join(folder, "model.safetensors"), model, { settings: JSON.stringify(settings) });
   writeAtomically(path.join(folder, "settings.json"), JSON.stringify(record, null, 2) + "\n");
   writeAtomically(path.join(folder, "curve.jsonl"), curve.map((row) => JSON.stringify(row) + "\n").join(""));
   writeAtomically(path.join(folder, "scores.json"), JSON.stringify(scores, null, 2) + "\n");
+  writeAtomically(path.join(folder, "names.json"), JSON.stringify(names, null, 2) + "\n");
   console.log(compare(scores, dataFile("base", size)));
+  console.log(namesTable(names));
   console.log(`hash ${record.hash}, written to ${folder}`);
+}
+
+function namesTable(names: readonly BaseNames[]): string {
+  return table(
+    names,
+    [
+      { key: "env", kind: "label" },
+      { key: "shown", title: "names of the task", metric: "P(copied)" },
+      { key: "invented", title: "invented names", metric: "P(copied)" },
+    ],
+    { caption: "Probability of writing a name at an action as it was shown" },
+  ).toText();
 }
 
 function compare(scores: readonly BaseScore[], shippedFolder: string): string {

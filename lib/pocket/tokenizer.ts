@@ -2,27 +2,38 @@
  * The pocket tokenizer: fixed phrases of the environments, then words, then pieces of words, then bytes.
  *
  * Text is cut into units (a phrase, a word or number with the space before it, a sign, a line break). Byte-pair
- * merges (arXiv:1508.07909) are learned inside units only, so frequent words become one token, no text is
- * unreadable, and a name is always written with the same tokens wherever it stands after a space: a pointer can
- * copy it.
+ * merges (arXiv:1508.07909) are learned inside units only, so frequent words become one token and no text is
+ * unreadable. A word behind an opening sign, as in `click[lamp]`, is read as one behind a space, after a "glue"
+ * that takes the space away again. So a name has the same tokens wherever it stands, and a pointer can copy it.
  */
 
 /** Everything that defines a tokenizer, as data. Token ids: specials, bytes, phrases, merges, in this order. */
 export interface TokenizerData {
+  /** With glue where text has it, with the space before where they were met behind one. */
   readonly phrases: readonly string[];
   /** Pairs of token ids, in the order they were learned. */
   readonly merges: readonly (readonly [number, number])[];
 }
 
-/** The end of an agent's reply; token 0 is padding. */
+/** The end of an agent's reply; token 0 is padding, token 2 glue. */
 export const END_OF_REPLY = 1;
-const SPECIALS = 2;
+const GLUE_TOKEN = 2;
+const SPECIALS = 3;
 const BYTES = 256;
 
-const UNIT = / ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]|\s/gu;
+const GLUE = "\u2060";
+const UNIT = / ?\p{L}+| ?\p{N}+|\u2060| ?[^\s\p{L}\p{N}]|\s/gu;
 
-/** A space after a phrase belongs to the word that follows: names keep the same tokens everywhere. */
-const trimPhrase = (phrase: string) => phrase.replace(/(?<=\S) +$/, "");
+/** Doubles what glue the text itself has, then glues words to the opening signs before them. */
+const glue = (text: string) => text.replaceAll(GLUE, GLUE + GLUE).replace(/(?<=[[("<>])(?=[\p{L}\p{N}])/gu, GLUE + " ");
+const unglue = (text: string) => text.replace(/\u2060([\u2060 ])/g, (_, next) => (next === GLUE ? GLUE : ""));
+
+/** A space after a phrase belongs to the word that follows, one before it or glue behind it to the phrase. */
+function variants(phrase: string): string[] {
+  const trimmed = glue(phrase.replace(/(?<=\S) +$/, ""));
+  const spaced = /^\S/.test(trimmed) ? [trimmed, " " + trimmed] : [trimmed];
+  return /[[("<>]$/.test(trimmed) ? [...spaced, ...spaced.map((p) => p + GLUE)] : spaced;
+}
 
 export class Tokenizer {
   readonly size: number;
@@ -33,7 +44,7 @@ export class Tokenizer {
   private readonly splitter: RegExp;
 
   constructor(readonly data: TokenizerData) {
-    for (let i = 0; i < SPECIALS; i++) this.pieces.push(new Uint8Array());
+    for (let i = 0; i < SPECIALS; i++) this.pieces.push(Buffer.from(i === GLUE_TOKEN ? GLUE : "", "utf8"));
     for (let byte = 0; byte < BYTES; byte++) this.pieces.push(Uint8Array.of(byte));
     for (const phrase of data.phrases) {
       this.phraseIds.set(phrase, this.pieces.length);
@@ -50,11 +61,11 @@ export class Tokenizer {
   /** Learns merges until there are `size` tokens or no pair occurs twice. Ties go to the pair met first. */
   static train(texts: Iterable<string>, options: { size: number; phrases: readonly string[] }): Tokenizer {
     const counts = new Map<string, number>();
-    const phrases = [...new Set(options.phrases.map(trimPhrase))].filter((p) => p.length > 1);
+    const phrases = [...new Set(options.phrases.flatMap(variants))].filter((p) => p.length > 1);
     const splitter = phraseSplitter(phrases);
     const used = new Map<string, number>();
     for (const text of texts) {
-      for (const part of splitPhrases(text, splitter)) {
+      for (const part of splitPhrases(glue(text), splitter)) {
         if (part.phrase) used.set(part.text, (used.get(part.text) ?? 0) + 1);
         else for (const unit of part.text.match(UNIT) ?? []) counts.set(unit, (counts.get(unit) ?? 0) + 1);
       }
@@ -67,7 +78,7 @@ export class Tokenizer {
 
   encode(text: string): number[] {
     const ids: number[] = [];
-    for (const part of splitPhrases(text, this.splitter)) {
+    for (const part of splitPhrases(glue(text), this.splitter)) {
       const phrase = part.phrase ? this.phraseIds.get(part.text) : undefined;
       if (phrase !== undefined) ids.push(phrase);
       else for (const unit of part.text.match(UNIT) ?? []) ids.push(...this.encodeUnit(unit));
@@ -77,10 +88,11 @@ export class Tokenizer {
 
   /** The text of some tokens; specials have none. Bytes that are no UTF-8 become U+FFFD. */
   decode(ids: Iterable<number>): string {
-    return Buffer.concat([...ids].map((id) => this.pieces[id] ?? new Uint8Array())).toString("utf8");
+    return unglue(Buffer.concat([...ids].map((id) => this.pieces[id] ?? new Uint8Array())).toString("utf8"));
   }
 
   private encodeUnit(unit: string): readonly number[] {
+    if (unit === GLUE) return [GLUE_TOKEN];
     let ids = this.cache.get(unit);
     if (!ids) {
       ids = merge(

@@ -1,118 +1,132 @@
-/** Makes a base policy from nothing: tokenizer, behaviour cloning on imperfect demonstrations, scores on test tasks. */
+/** Makes a base policy from nothing: tokenizer, then behaviour cloning on imperfect demonstrations. */
 import { environment } from "../environments";
-import { evaluate } from "../evaluate";
-import { avgAt } from "../metrics";
 import { modelHash } from "../pocket/checkpoint";
 import { initialModel, SIZES } from "../pocket/model";
 import type { PocketModel, Size } from "../pocket/model";
-import { PocketPolicy } from "../pocket/policy";
 import { Tokenizer } from "../pocket/tokenizer";
 import { fold } from "../random";
-import type { Estimate, Trajectory } from "../types";
 import { version } from "../version";
 import { demonstration, demonstrationStream } from "./demonstrations";
 import type { DemonstrationSource } from "./demonstrations";
 import { imitate } from "./imitation";
-import type { ImitationEvent } from "./imitation";
+import type { ImitationEvent, ImitationOptions } from "./imitation";
+
+/** A part of behaviour cloning with its own mix of demonstrations. Its name is a key of its randomness. */
+export interface BasePhase extends ImitationOptions {
+  readonly name: string;
+  /** Share of an environment among the written tokens, and relative frequency of its levels among demonstrations. */
+  readonly environments: {
+    readonly [env: string]: { readonly weight: number; readonly levels: { readonly [level: string]: number } };
+  };
+  /** Share of demonstrations in which names are replaced by invented words. */
+  readonly invented: number;
+}
 
 /** Everything that determines a base, and nothing else. */
 export interface BaseSettings {
   readonly size: Size;
   readonly seed: number;
-  /** Environments with the relative frequency of their levels among demonstrations. */
-  readonly environments: {
-    readonly [env: string]: { readonly weight: number; readonly levels: { readonly [level: string]: number } };
-  };
-  /** Demonstrations of each environment that the tokenizer is learned from, and its size. */
+  /** Demonstrations of each environment of the first phase that the tokenizer is learned from, and its size. */
   readonly tokenizer: { readonly demonstrations: number; readonly size: number };
-  readonly steps: number;
-  readonly tokensPerStep: number;
-  readonly learningRate: number;
-  readonly warmup: number;
+  readonly phases: readonly BasePhase[];
 }
 
-const COMMON = {
-  seed: 1,
-  // Harder tasks come more often, so that there is something to build on at each depth.
-  environments: { textcraft: { weight: 1, levels: { easy: 1, hard: 24 } } },
-  tokenizer: { demonstrations: 600, size: 1100 },
-  tokensPerStep: 2048,
-  warmup: 50,
-} as const;
+const EQUAL = { easy: 1, hard: 1 } as const;
+const OTHERS = { webshop: { weight: 1, levels: EQUAL }, searchqa: { weight: 1, levels: EQUAL } } as const;
+const BABYAI = { weight: 1, levels: { easy: 1, medium: 1, hard: 1 } } as const;
+const TOKENIZER = { demonstrations: 500, size: 2600 } as const;
+const COMMON = { tokensPerStep: 4096, warmup: 50 } as const;
+
+/** First all environments alike, then with more of what is hardest to learn, and with names that nobody ever saw. */
+const phases = (steps: readonly [number, number], learningRates: readonly [number, number]): BasePhase[] => [
+  {
+    ...COMMON,
+    name: "imitation",
+    steps: steps[0],
+    learningRate: learningRates[0],
+    environments: {
+      textcraft: { weight: 1, levels: { easy: 1, hard: 4 } },
+      babyai: BABYAI,
+      alfworld: { weight: 1, levels: EQUAL },
+      ...OTHERS,
+    },
+    invented: 0,
+  },
+  {
+    ...COMMON,
+    name: "imitation 2",
+    steps: steps[1],
+    learningRate: learningRates[1],
+    environments: {
+      textcraft: { weight: 1, levels: { easy: 1, hard: 8 } },
+      babyai: BABYAI,
+      alfworld: { weight: 4, levels: EQUAL },
+      ...OTHERS,
+    },
+    invented: 0.25,
+  },
+];
 
 /** How the bases are made. */
 export const BASES: { readonly [size in Size]: BaseSettings } = {
-  small: { ...COMMON, size: "small", steps: 1500, learningRate: 3e-3 },
-  large: { ...COMMON, size: "large", steps: 2400, learningRate: 2e-3 },
+  small: { size: "small", seed: 1, tokenizer: TOKENIZER, phases: phases([2500, 800], [3e-3, 1e-3]) },
+  large: { size: "large", seed: 1, tokenizer: TOKENIZER, phases: phases([1200, 400], [2e-3, 7e-4]) },
 };
 
-function sourcesOf(settings: BaseSettings): DemonstrationSource[] {
-  return Object.entries(settings.environments).map(([id, { weight, levels }]) => ({
+/** Updates of all phases. */
+export function baseSteps({ phases }: BaseSettings): number {
+  return phases.reduce((sum, { steps }) => sum + steps, 0);
+}
+
+/** The environments that a base is taught. */
+export function baseEnvironments({ phases }: BaseSettings): string[] {
+  return [...new Set(phases.flatMap(({ environments }) => Object.keys(environments)))];
+}
+
+function sourcesOf({ environments, invented }: BasePhase): DemonstrationSource[] {
+  return Object.entries(environments).map(([id, { weight, levels }]) => ({
     definition: environment(id),
     weight,
     levels,
+    invented,
   }));
 }
 
 /** Learns the tokenizer on demonstrations that the model itself is not trained on. */
-export function baseTokenizer(settings: BaseSettings): Tokenizer {
-  const sources = sourcesOf(settings);
-  const key = fold("tokenizer", settings.seed);
+export function baseTokenizer({ phases, seed, tokenizer }: BaseSettings): Tokenizer {
+  const sources = sourcesOf(phases[0]);
+  const key = fold("tokenizer", seed);
   const texts = sources.flatMap((source) =>
-    Array.from({ length: settings.tokenizer.demonstrations }, (_, i) =>
+    Array.from({ length: tokenizer.demonstrations }, (_, i) =>
       demonstration(source, i, key).turns.flatMap(({ shown, reply }) => [shown, reply]),
     ).flat(),
   );
   const phrases = sources.flatMap(({ definition }) => definition.phrases);
-  return Tokenizer.train(texts, { size: settings.tokenizer.size, phrases });
+  return Tokenizer.train(texts, { size: tokenizer.size, phrases });
 }
 
-/** Trains a base; the returned model is complete when the generator ends. */
+/** Trains a base; the returned model is complete when the generator ends. Steps and tokens count through all phases. */
 export async function* trainBase(settings: BaseSettings): AsyncGenerator<ImitationEvent, PocketModel> {
   const tokenizer = baseTokenizer(settings);
   const model = initialModel(SIZES[settings.size], tokenizer, fold("base", settings.seed));
-  const key = fold("imitation", settings.seed);
-  const stream = demonstrationStream(sourcesOf(settings), tokenizer, model.config.context, key);
-  yield* imitate(model, stream, settings);
-  return model;
-}
-
-export interface BaseScore {
-  readonly env: string;
-  /** A level, or a value of the environment's breakdown such as "depth 3". */
-  readonly level: string;
-  readonly split: "test";
-  readonly avg8: Estimate;
-}
-
-/** avg@8 on all test tasks by level and by the environment's breakdown. */
-export async function scoreBase(
-  settings: BaseSettings,
-  model: PocketModel,
-  onProgress?: (env: string, done: number, total: number) => void,
-): Promise<BaseScore[]> {
-  const policy = await PocketPolicy.open(modelHash(model), model);
-  const rows: BaseScore[] = [];
-  for (const id of Object.keys(settings.environments)) {
-    const definition = environment(id);
-    const report = (done: number, total: number) => onProgress?.(id, done, total);
-    const played = await evaluate(definition, policy, definition.tasks({ split: "test" }), { onProgress: report });
-    const row = (level: string, has: (t: Trajectory) => boolean) =>
-      rows.push({ env: id, level, split: "test", avg8: avgAt(8)(played.filter(has)) });
-    for (const level of Object.keys(definition.levels)) row(level, (t) => t.task.level === level);
-    const { breakdown } = definition;
-    if (!breakdown) continue;
-    for (const value of [...new Set(played.map((t) => String(t.task.params[breakdown])))].sort()) {
-      row(`${breakdown} ${value}`, (t) => String(t.task.params[breakdown]) === value);
+  let [steps, tokens] = [0, 0];
+  for (const phase of settings.phases) {
+    const key = fold(phase.name, settings.seed);
+    const stream = demonstrationStream(sourcesOf(phase), tokenizer, model.config.context, key);
+    let seen = 0;
+    for await (const event of imitate(model, stream, phase)) {
+      seen = event.tokens;
+      yield { ...event, step: steps + event.step, tokens: tokens + seen };
     }
+    steps += phase.steps;
+    tokens += seen;
   }
-  await policy.release();
-  return rows;
+  return model;
 }
 
 /** What is written beside a base, as plain data. */
 export function baseRecord(settings: BaseSettings, model: PocketModel) {
-  const environments = Object.keys(settings.environments).map((id) => [id, environment(id).version]);
+  const environments = baseEnvironments(settings).map((id) => [id, environment(id).version]);
   return {
     settings,
     hash: modelHash(model),

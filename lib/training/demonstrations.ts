@@ -4,13 +4,16 @@ import { END_OF_REPLY } from "../pocket/tokenizer";
 import type { Tokenizer } from "../pocket/tokenizer";
 import { fold, generator } from "../random";
 import type { Demonstration, EnvironmentDefinition, TaskSpec } from "../types";
+import { inventNames, namesIn, withNames } from "./names";
 
 export interface DemonstrationSource {
   readonly definition: EnvironmentDefinition;
-  /** Share of the written tokens that comes from this environment, relative to the other sources.. */
+  /** Share of the written tokens that comes from this environment, relative to the other sources. */
   readonly weight: number;
   /** Relative frequency of tasks by level; levels not named have weight 1. */
   readonly levels?: { readonly [level: string]: number };
+  /** Share of demonstrations in which names are replaced by invented words. Default 0. */
+  readonly invented?: number;
 }
 
 /** The episode as the model sees it: what was shown, then the reply and its end, turn by turn. */
@@ -28,14 +31,17 @@ export function encodeDemonstration(tokenizer: Tokenizer, demonstration: Demonst
 
 /** Demonstration number `index` of a source: level by weight, then a task of it, then its own variation. */
 export function demonstration(source: DemonstrationSource, index: number, key: string): Demonstration {
-  const { definition, levels } = source;
+  const { definition, levels, invented = 0 } = source;
   const random = generator(fold(key, "demonstration", definition.id, index));
   const named = Object.keys(definition.levels);
   const weights = named.map((level) => levels?.[level] ?? 1);
   let rest = random.next() * weights.reduce((a, b) => a + b, 0);
   const level = named.find((_, i) => (rest -= weights[i]) < 0) ?? named[named.length - 1];
   const tasks: readonly TaskSpec[] = definition.tasks({ split: "demonstration", level });
-  return definition.demonstrate(random.pick(tasks), random);
+  const played = definition.demonstrate(random.pick(tasks), random);
+  if (random.next() >= invented) return played;
+  const names = inventNames(namesIn(played.turns, definition.phrases), random);
+  return { ...played, turns: withNames(played.turns, names) };
 }
 
 /**

@@ -6,6 +6,7 @@ import { bench as pocket } from "./pocket";
 import { bench as searchqa } from "./searchqa";
 import { bench as statistics } from "./statistics";
 import { bench as textcraft } from "./textcraft";
+import { bench as tokens } from "./tokens";
 import { bench as webshop } from "./webshop";
 
 const benches: { readonly [name: string]: () => Promise<Record<string, number>> } = {
@@ -15,6 +16,7 @@ const benches: { readonly [name: string]: () => Promise<Record<string, number>> 
   webshop,
   searchqa,
   statistics,
+  tokens,
   pocket,
 };
 

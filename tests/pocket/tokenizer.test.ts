@@ -13,7 +13,8 @@ const tokenizer = Tokenizer.train(Array(3).fill(texts).flat(), {
 
 describe("the tokenizer", () => {
   it("reads every text and gives it back unchanged", () => {
-    const text = fc.oneof(fc.string({ unit: "binary" }), fc.string(), fc.constantFrom(...texts));
+    const glued = fc.array(fc.constantFrom("\u2060", " ", "[", "a", "b1", "(", "\n")).map((parts) => parts.join(""));
+    const text = fc.oneof(fc.string({ unit: "binary" }), fc.string(), glued, fc.constantFrom(...texts));
     fc.assert(
       fc.property(text, (t) => {
         const whole = Buffer.from(t, "utf8").toString("utf8");
@@ -32,6 +33,12 @@ describe("the tokenizer", () => {
     const name = tokenizer.encode(" zyx log");
     const inText = tokenizer.encode("craft 4 oak planks using 2 zyx log\n");
     expect(inText.join()).toContain(name.join());
+  });
+
+  it("writes a name behind an opening sign as behind a space", () => {
+    const name = tokenizer.encode(" zyx 12").join();
+    expect(tokenizer.encode("click[zyx 12]").join()).toContain(name);
+    expect(tokenizer.encode('(Title: "zyx 12")').join()).toContain(name);
   });
 
   it("is the same after a round trip through its data", () => {
