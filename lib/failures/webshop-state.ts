@@ -14,9 +14,12 @@ export interface Wish {
 export function wishOf({ turns }: Episode): Wish {
   const text = /Find me (.*?) dollars/.exec(turns[0]?.shown ?? "")?.[1] ?? "";
   const [wanted, price = "Infinity"] = text.split(/,? and price lower than /);
-  const [product, ...options] = wanted.split(/ with (?=[a-z ]+: )|, (?:and )?(?=[a-z ]+: )/i);
-  const pairs = options.map((option) => option.split(": ", 2).map((part) => part.trim().toLowerCase()));
-  return { product: product.toLowerCase(), options: new Map(pairs as [string, string][]), limit: Number(price) };
+  const [, product = wanted, rest = ""] =
+    /^(.*?) with ((?!with )[a-z]+(?: (?!with )[a-z]+){0,2}: .*)$/i.exec(wanted) ?? [];
+  const pairs = [...rest.matchAll(/([a-z ]+): (.*?)(?=,? and [a-z ]+: |, [a-z ]+: |$)/gi)].map(
+    ([, name, value]): [string, string] => [name.replace(/^\s*(and )?/, "").toLowerCase(), value.trim().toLowerCase()],
+  );
+  return { product: product.toLowerCase(), options: new Map(pairs), limit: Number(price) };
 }
 
 export interface ShopState {
