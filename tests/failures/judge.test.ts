@@ -1,8 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { judge, judgeAll, JUDGE_PROMPT, judgeMessages, labelledTrajectories, MODE_NAMES, readVerdict, type Ask } from "../../lib/failures";
+import {
+  judge,
+  judgeAll,
+  JUDGE_PROMPT,
+  judgeMessages,
+  labelledTrajectories,
+  MODE_NAMES,
+  readVerdict,
+  type Ask,
+} from "../../lib/failures";
 
 const [failed] = labelledTrajectories().filter(({ trajectory }) => trajectory.task.id === "textcraft-3");
-const good = JSON.stringify({ primary: "faulty logic", labels: [{ mode: "faulty logic", turns: [2, 3], reason: "amounts" }] });
+const good = JSON.stringify({
+  primary: "faulty logic",
+  labels: [{ mode: "faulty logic", turns: [2, 3], reason: "amounts" }],
+});
 const saying = (...replies: string[]): Ask => {
   let next = 0;
   return async () => replies[Math.min(next++, replies.length - 1)];
@@ -27,9 +39,15 @@ describe("a judge", () => {
 
   it.each([
     [`Sure! ${good}`, "not one JSON object"],
-    [`{"primary":"laziness","labels":[{"mode":"loop","turns":[1],"reason":""}]}`, 'mode: got "laziness", accepted: guessing'],
+    [
+      `{"primary":"laziness","labels":[{"mode":"loop","turns":[1],"reason":""}]}`,
+      'mode: got "laziness", accepted: guessing',
+    ],
     [`{"primary":"loop","labels":[]}`, "labels must be a list with at least one label"],
-    [`{"primary":"loop","labels":[{"mode":"loop","turns":[9],"reason":""}]}`, "turns must be numbers from 1 to 5, got [9]"],
+    [
+      `{"primary":"loop","labels":[{"mode":"loop","turns":[9],"reason":""}]}`,
+      "turns must be numbers from 1 to 5, got [9]",
+    ],
     [`{"primary":"loop","labels":[{"mode":"format","turns":[1],"reason":""}]}`, 'primary mode "loop" has no label'],
     [`{"primary":"loop","labels":[{"mode":"loop","turns":[1]}]}`, "reason must be a text, got undefined"],
     ["null", "labels must be a list"],
@@ -54,7 +72,9 @@ describe("a judge", () => {
     const failures = all.filter(({ outcome }) => outcome !== "success");
     const found = await judgeAll(all, saying(good), { parallel: 7 });
     expect(found.map(({ task }) => task)).toEqual(failures.map(({ task }) => task.id));
-    await expect(judge({ ...failed.trajectory, outcome: "success" }, saying(good))).rejects.toThrow('outcome "success"; accepted: failure, truncated');
+    await expect(judge({ ...failed.trajectory, outcome: "success" }, saying(good))).rejects.toThrow(
+      'outcome "success"; accepted: failure, truncated',
+    );
   });
 
   it("passes on what the model's client throws", async () => {

@@ -47,7 +47,9 @@ describe("failure rates", () => {
 
   it("refuse two policies in one group, unknown options, and say what is accepted", () => {
     expect(() => failureRates({ mixed: [...policy(1), ...policy(2)] })).toThrow("is there twice");
-    expect(() => failureRates(groups, { of: "tasks" as never })).toThrow('of: got "tasks", accepted: "episodes", "failures"');
+    expect(() => failureRates(groups, { of: "tasks" as never })).toThrow(
+      'of: got "tasks", accepted: "episodes", "failures"',
+    );
     expect(() => failureRates(groups, { modes: ["sloth" as never] })).toThrow('mode: got "sloth"');
   });
 

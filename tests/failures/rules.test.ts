@@ -33,7 +33,8 @@ describe("a rule names the turn and the words that triggered it:", () => {
 describe("a diagnosis", () => {
   it("leaves successes and infrastructure errors alone, whatever happened on the way", () => {
     const failure = byId.get("textcraft-3")!;
-    for (const outcome of ["success", "error"] as const) expect(diagnose({ ...failure, outcome })).toEqual({ labels: [] });
+    for (const outcome of ["success", "error"] as const)
+      expect(diagnose({ ...failure, outcome })).toEqual({ labels: [] });
   });
 
   it("calls an episode that is merely cut off out of turns, and nothing else", () => {
@@ -56,8 +57,23 @@ describe("a diagnosis", () => {
   });
 
   it("of any text whatever is a diagnosis", () => {
-    const words = ["craft 1 ", "get 2 ", "Action: ", "click[", "]", "<answer>", "</answer>", "$", "(", "\n", "I have 3 x", "Find me "];
-    const text = fc.array(fc.oneof(fc.constantFrom(...words), fc.string({ maxLength: 6 })), { maxLength: 8 }).map((all) => all.join(""));
+    const words = [
+      "craft 1 ",
+      "get 2 ",
+      "Action: ",
+      "click[",
+      "]",
+      "<answer>",
+      "</answer>",
+      "$",
+      "(",
+      "\n",
+      "I have 3 x",
+      "Find me ",
+    ];
+    const text = fc
+      .array(fc.oneof(fc.constantFrom(...words), fc.string({ maxLength: 6 })), { maxLength: 8 })
+      .map((all) => all.join(""));
     const turn = fc.record({ shown: text, reply: text, action: text, reward: fc.constant(0), valid: fc.boolean() });
     const episode = fc.record({
       env: fc.constantFrom(...environments.map(({ id }) => id), "elsewhere"),
@@ -87,7 +103,9 @@ describe("the labelled trajectories", () => {
     expect(all).toHaveLength(70);
     for (const { id } of environments) expect(all.filter((one) => one.trajectory.task.env === id)).toHaveLength(14);
     expect(labelledTrajectories("development")).toHaveLength(30);
-    expect(() => labelledTrajectories("test" as never)).toThrow('part: got "test", accepted: "development", "held-out"');
+    expect(() => labelledTrajectories("test" as never)).toThrow(
+      'part: got "test", accepted: "development", "held-out"',
+    );
   });
 
   it("have all modes, and none for a success", () => {

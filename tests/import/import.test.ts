@@ -27,7 +27,11 @@ const texts = ({ turns, last }: Trajectory) => [...turns.flatMap(({ shown, reply
 /** A line of AgentGym's evaluator. */
 function evaluatorLine(trajectory: Trajectory, item: number | string): string {
   const start = START.map((value, i) => ({ from: i ? "gpt" : "human", loss: i ? false : null, value }));
-  const rest = texts(trajectory).map((value, i) => ({ from: i % 2 ? "gpt" : "human", loss: i % 2 ? true : null, value }));
+  const rest = texts(trajectory).map((value, i) => ({
+    from: i % 2 ? "gpt" : "human",
+    loss: i % 2 ? true : null,
+    value,
+  }));
   const { reward } = trajectory;
   return JSON.stringify({ conversations: [...start, ...rest], item_id: item, reward, success: Number(reward === 1) });
 }
@@ -35,7 +39,11 @@ function evaluatorLine(trajectory: Trajectory, item: number | string): string {
 /** A record of AgentGym-RL's rollouts. */
 function rolloutRecord({ reward, ...trajectory }: Trajectory, item: number) {
   const all = [...START, ...texts({ reward, ...trajectory })];
-  return { item_id: item, conversations: all.map((content, i) => ({ role: i % 2 ? "assistant" : "user", content })), reward };
+  return {
+    item_id: item,
+    conversations: all.map((content, i) => ({ role: i % 2 ? "assistant" : "user", content })),
+    reward,
+  };
 }
 
 const items: { readonly [env: string]: number } = { textcraft: 31, babyai: 840, alfworld: 0, webshop: 3, searchqa: 2 };
@@ -43,11 +51,15 @@ const played: { [env: string]: Trajectory[] } = {};
 
 beforeAll(async () => {
   for (const definition of environments) {
-    const task = definition.id === "alfworld" ? definition.tasks({ split: "test" })[0] : definition.task(items[definition.id]);
+    const task =
+      definition.id === "alfworld" ? definition.tasks({ split: "test" })[0] : definition.task(items[definition.id]);
     const episode = { definition, task, key: "import", maxTurns: 8 };
-    played[definition.id] = [await rollout(expert, { ...episode, attempt: 0 }), await rollout(random, { ...episode, attempt: 1 })];
+    played[definition.id] = [
+      await rollout(expert, { ...episode, attempt: 0 }),
+      await rollout(random, { ...episode, attempt: 1 }),
+    ];
   }
-});
+}, 60_000);
 
 /** What a log keeps of a trajectory. */
 function kept({ turns, last, reward, outcome, attempt }: Trajectory) {
@@ -92,7 +104,8 @@ describe("rollouts of AgentGym-RL", () => {
   });
 
   it("of a step are read from all its ranks, 2 before 10", () => {
-    for (const rank of [10, 2]) write(`step7/${rank}.json`, [rolloutRecord({ ...played.textcraft[0], reward: rank === 2 ? 1 : 0 }, 31)]);
+    for (const rank of [10, 2])
+      write(`step7/${rank}.json`, [rolloutRecord({ ...played.textcraft[0], reward: rank === 2 ? 1 : 0 }, 31)]);
     expect(importTrajectories(path.join(folder, "step7")).map(({ reward }) => reward)).toEqual([1, 0]);
   });
 
@@ -105,7 +118,10 @@ describe("rollouts of AgentGym-RL", () => {
   it("drop system prompts and worked examples before the episode", () => {
     const { conversations, ...rest } = rolloutRecord(played.webshop[0], 3);
     const example = rolloutRecord(played.webshop[1], 3).conversations.slice(2, 6);
-    const renamed = example.map((message) => ({ ...message, content: message.content.replace("Find me", "Find me now") }));
+    const renamed = example.map((message) => ({
+      ...message,
+      content: message.content.replace("Find me", "Find me now"),
+    }));
     const system = { role: "system", content: "You are a helpful assistant." };
     const longer = [system, ...conversations.slice(0, 2), ...renamed, ...conversations.slice(2)];
     const [found] = importTrajectories(write("example.json", [{ ...rest, conversations: longer }]));
@@ -115,8 +131,17 @@ describe("rollouts of AgentGym-RL", () => {
   it("keep WebShop's way back to the search page inside the episode", async () => {
     const definition = environment("webshop");
     const replies = ["Action: search[shoes]", "Action: click[back to search]", "Action: search[rug]"];
-    const policy = { id: "back", begin: () => ({ act: async () => ({ text: replies.shift() ?? "Action: search[x]" }) }) };
-    const trajectory = await rollout(policy, { definition, task: definition.task(3), attempt: 0, key: "k", maxTurns: 4 });
+    const policy = {
+      id: "back",
+      begin: () => ({ act: async () => ({ text: replies.shift() ?? "Action: search[x]" }) }),
+    };
+    const trajectory = await rollout(policy, {
+      definition,
+      task: definition.task(3),
+      attempt: 0,
+      key: "k",
+      maxTurns: 4,
+    });
     expect(kept(importTrajectories(write("back.json", [rolloutRecord(trajectory, 3)]))[0])).toEqual(kept(trajectory));
   });
 
@@ -138,26 +163,44 @@ describe("our own trajectories", () => {
 });
 
 describe("a log that is not as it should be", () => {
-  const line = (change: object) => JSON.stringify({ ...JSON.parse(evaluatorLine(played.textcraft[0], "textcraft_31")), ...change });
-  const reading = (content: unknown, options = {}) => () => importTrajectories(write("bad.jsonl", content), options);
+  const line = (change: object) =>
+    JSON.stringify({ ...JSON.parse(evaluatorLine(played.textcraft[0], "textcraft_31")), ...change });
+  const reading =
+    (content: unknown, options = {}) =>
+    () =>
+      importTrajectories(write("bad.jsonl", content), options);
 
   it("is refused with line, field, what was there, and what is accepted", () => {
     const good = line({});
-    expect(reading(`${good}\n\n${line({ reward: "1" })}`)).toThrow(/bad\.jsonl line 3: reward: got "1", accepted: a number/);
+    expect(reading(`${good}\n\n${line({ reward: "1" })}`)).toThrow(
+      /bad\.jsonl line 3: reward: got "1", accepted: a number/,
+    );
     expect(reading(line({ item_id: null }))).toThrow("line 1: item_id: got null, accepted: a number or a string");
     expect(reading(`${good}\n{"a": `)).toThrow(/line 2: not JSON/);
-    expect(reading(line({ conversations: [{ from: "gpt", value: 7 }] }))).toThrow("conversations[0].value: got 7, accepted: a string");
-    expect(reading(line({ conversations: [{ from: "bot", value: "" }] }))).toThrow('conversations[0].from: got "bot", accepted: gpt, assistant');
+    expect(reading(line({ conversations: [{ from: "gpt", value: 7 }] }))).toThrow(
+      "conversations[0].value: got 7, accepted: a string",
+    );
+    expect(reading(line({ conversations: [{ from: "bot", value: "" }] }))).toThrow(
+      'conversations[0].from: got "bot", accepted: gpt, assistant',
+    );
     expect(reading(`{"a": 1}`)).toThrow("format not recognized, fields a; accepted: conversations");
-    expect(reading([rolloutRecord(played.textcraft[0], 31), 7])).toThrow("record 2: the record: got 7, accepted: an object");
-    expect(reading(JSON.stringify({ ...played.textcraft[0], outcome: "won" }))).toThrow('outcome: got "won", accepted: success, failure');
+    expect(reading([rolloutRecord(played.textcraft[0], 31), 7])).toThrow(
+      "record 2: the record: got 7, accepted: an object",
+    );
+    expect(reading(JSON.stringify({ ...played.textcraft[0], outcome: "won" }))).toThrow(
+      'outcome: got "won", accepted: success, failure',
+    );
   });
 
   it("or asked for wrongly is refused with what is accepted", () => {
-    expect(reading(line({}), { format: "csv" })).toThrow('format: got "csv", accepted: "evaluator", "rollout", "heldout"');
+    expect(reading(line({}), { format: "csv" })).toThrow(
+      'format: got "csv", accepted: "evaluator", "rollout", "heldout"',
+    );
     expect(reading(line({}), { form: "x" })).toThrow('import option: got "form"');
     expect(reading(line({}), { env: "babyai" })).toThrow("items of babyai, as asked for");
     expect(reading(line({ item_id: 31 }), { env: "babyai" })).toThrow("accepted: one of babyai");
-    expect(reading(line({ conversations: [{ from: "human", value: "hello" }] }))).toThrow("a first observation of textcraft");
+    expect(reading(line({ conversations: [{ from: "human", value: "hello" }] }))).toThrow(
+      "a first observation of textcraft",
+    );
   });
 });
