@@ -109,7 +109,7 @@ export function agreement(
 export function agreementTable(
   rows: readonly Agreement[],
   {
-    raters = ["people", "rules"],
+    raters = ["labels", "rules"],
     caption,
   }: { readonly raters?: readonly [string, string]; readonly caption?: string } = {},
 ): Table {

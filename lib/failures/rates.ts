@@ -64,7 +64,10 @@ export function failureTable(groups: FailureGroups, options: RateOptions = {}): 
       ...names.map((group, i) => ({ key: `group${i}`, title: group })),
       ...(names.length === 2 ? [{ key: "change", signed: true }] : []),
     ],
-    { caption: caption(options), notes: ["Labels by rules; rules err, see the agreement with labels by people."] },
+    {
+      caption: caption(options),
+      notes: ["Labels by rules; rules err, see their agreement with labels by meaning (data/failures)."],
+    },
   );
 }
 

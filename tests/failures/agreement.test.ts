@@ -57,7 +57,7 @@ describe("Cohen's kappa", () => {
   });
 });
 
-describe("the rules beside people's labels on the held-out part", () => {
+describe("the rules beside the labels by meaning on the held-out part", () => {
   const held = labelledTrajectories("held-out");
   const rules = held.map(({ trajectory }) => verdictOf(diagnose(trajectory)));
   const rows = agreement(held, rules);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { environments } from "../../lib/environments";
 import { diagnose, labelledTrajectories, modesOf, MODE_NAMES, RULES } from "../../lib/failures";
+import { wishOf } from "../../lib/failures/webshop-state";
 import { expert, random } from "../../lib/policies";
 import { rollout } from "../../lib/rollout";
 import type { Trajectory } from "../../lib/types";
@@ -93,6 +94,32 @@ describe("a diagnosis", () => {
 
   it("has rules with names of their own", () => {
     expect(new Set(RULES.map(({ id }) => id)).size).toBe(RULES.length);
+  });
+});
+
+describe("an instruction of WebShop", () => {
+  const wish = (wanted: string) => {
+    const turns = [{ shown: `WebShop [SEP] Instruction: [SEP] Find me ${wanted} dollars [SEP] Search` }];
+    const { product, options, limit } = wishOf({ turns } as never);
+    return { product, options: Object.fromEntries(options), limit };
+  };
+
+  it.each([
+    [
+      "sugar free, plant based cookies with flavor: lemon, and weight: 4 oz, and price lower than 50.00",
+      "sugar free, plant based cookies",
+      { flavor: "lemon", weight: "4 oz" },
+      50,
+    ],
+    [
+      "throw blankets with fleece throw with color: tan, and size: 39x49in, and price lower than 60.00",
+      "throw blankets with fleece throw",
+      { color: "tan", size: "39x49in" },
+      60,
+    ],
+    ["gluten free crackers, and price lower than 9.00", "gluten free crackers", {}, 9],
+  ])("is read in its parts: %s", (wanted, product, options, limit) => {
+    expect(wish(wanted)).toEqual({ product, options, limit });
   });
 });
 
