@@ -52,7 +52,30 @@ export {
 } from "./experiments/within-results";
 export { watchRuns } from "./experiments/watch";
 
+export {
+  agreement,
+  agreementTable,
+  diagnose,
+  failureFigure,
+  failureRates,
+  failureTable,
+  judge,
+  judgeAll,
+  kappa,
+  labelledTrajectories,
+  MODES,
+  RULES,
+  verdictOf,
+  type Ask,
+  type Diagnosis,
+  type FailureGroups,
+  type Judgement,
+  type Mode,
+} from "./failures";
+export { importTrajectories, type ImportOptions } from "./import";
+
 export { band, errorBars, hover, palette, type Figure, type Trace } from "./figures/figure";
+export { browse, compare } from "./notebook/episodes";
 export { transcript } from "./notebook/transcript";
 export { expert, openPolicy, random } from "./policies";
 export { show, type Page, type Showable } from "./notebook/show";

@@ -2,23 +2,21 @@
 import { plotlyJson, type Figure } from "../figures/figure";
 import { figureHtml } from "./figure-html";
 import { display, kernel, type MimeBundle } from "./kernel";
+import type { Page } from "./page";
 import { figureSvg } from "./svg";
+import { transcript } from "./transcript";
+import type { Trajectory } from "../types";
 
-/** A table, a transcript: anything that can be read as HTML and as plain text, and perhaps as Markdown and LaTeX. */
-export interface Page {
-  toHtml(): string;
-  toText(): string;
-  toMarkdown?(): string;
-  toLatex?(): string;
-}
+export type { Page } from "./page";
 
-export type Showable = Figure | Page | string;
+export type Showable = Figure | Page | Trajectory | string;
 
 /**
- * Shows a figure, a table or another page, or a text in Markdown below the running cell. In a plain program it prints
- * text: of a figure its title and what is to be seen. Throws on anything else.
+ * Shows a figure, a table or another page, a trajectory as its transcript, or a text in Markdown below the running cell.
+ * In a plain program it prints text: of a figure its title and what is to be seen. Throws on anything else.
  */
-export async function show(thing: Showable): Promise<void> {
+export async function show(what: Showable): Promise<void> {
+  const thing = isTrajectory(what) ? transcript(what) : what;
   if (kernel() === "none") return display({ "text/plain": plain(thing) });
   return display(await bundle(thing));
 }
@@ -30,7 +28,7 @@ let carrier: string | undefined;
  * All renditions of a thing. The first figure of a kernel brings Plotly, and brings it again whenever a figure of its
  * title is shown, since running a cell again takes away what the cell showed before.
  */
-export async function bundle(thing: Showable): Promise<MimeBundle> {
+export async function bundle(thing: Exclude<Showable, Trajectory>): Promise<MimeBundle> {
   const text = plain(thing);
   if (typeof thing === "string") return { "text/markdown": text, "text/plain": text };
   if (!isFigure(thing)) {
@@ -51,13 +49,17 @@ export async function bundle(thing: Showable): Promise<MimeBundle> {
   };
 }
 
-function plain(thing: Showable): string {
+function plain(thing: Exclude<Showable, Trajectory>): string {
   if (typeof thing === "string") return thing;
   if (isFigure(thing)) return `${thing.title}\n${thing.alt}`;
   if (typeof thing?.toHtml === "function" && typeof thing.toText === "function") return thing.toText();
   throw new TypeError(
-    `show() takes a figure { title, alt, data, layout }, a table or page with toHtml() and toText(), or a text; got ${typeof thing}`,
+    `show() takes a figure { title, alt, data, layout }, a table or page with toHtml() and toText(), a trajectory, or a text; got ${typeof thing}`,
   );
+}
+
+function isTrajectory(thing: Showable): thing is Trajectory {
+  return typeof thing === "object" && thing !== null && "turns" in thing && "task" in thing && "outcome" in thing;
 }
 
 function isFigure(thing: Showable): thing is Figure {
