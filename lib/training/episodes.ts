@@ -7,8 +7,9 @@ import { rollout } from "../rollout";
 import { drawsAt } from "../schedules";
 import type { Draw, Schedule } from "../schedules";
 import type { Policy, TaskSpec, Trajectory } from "../types";
-import { groupAdvantages } from "./advantage";
+import { stepAdvantages } from "./advantage";
 import type { TrainSettings } from "./settings";
+import { turnLimitAt } from "./turn-limits";
 
 export interface TrainingEpisode extends TokenSequence {
   readonly trajectory: Trajectory;
@@ -35,10 +36,11 @@ export async function playStep(
 ): Promise<TrainingEpisode[]> {
   const stage = schedule.stageAt(step).index;
   const groups = drawsAt(schedule, step, settings.tasksPerStep).map((draw) => drawnTask(draw, stage, key));
+  const limit = (task: TaskSpec) => turnLimitAt(settings.maxTurns, task.env, step);
   const settled = await Promise.allSettled(
     groups.flatMap((task, place) =>
       Array.from({ length: settings.groupSize }, (_, attempt) =>
-        play(policy, settings, task, attempt, fold(key, "rollout", step, place, task.id, attempt)),
+        play(policy, task, attempt, fold(key, "rollout", step, place, task.id, attempt), limit(task)),
       ),
     ),
   );
@@ -46,18 +48,22 @@ export async function playStep(
     if (result.status === "rejected") throw result.reason;
     return result.value;
   });
-  return groups.flatMap((_, g) => {
-    const group = played.slice(g * settings.groupSize, (g + 1) * settings.groupSize);
-    const rewards = group.map(({ trajectory }) => trajectory.reward);
-    const advantages = groupAdvantages(rewards, settings);
-    return group.map((episode, i) => ({ ...episode, advantage: advantages[i] }));
-  });
+  return withAdvantages(played, settings);
 }
 
-async function play(policy: PocketPolicy, settings: TrainSettings, task: TaskSpec, attempt: number, key: string) {
+function withAdvantages(played: readonly Omit<TrainingEpisode, "advantage">[], settings: TrainSettings) {
+  const { groupSize, average } = settings;
+  const grouped = <T>(values: readonly T[]) =>
+    Array.from({ length: values.length / groupSize }, (_, g) => values.slice(g * groupSize, (g + 1) * groupSize));
+  const rewards = grouped(played.map(({ trajectory }) => trajectory.reward));
+  const counts = grouped(played.map(({ old }) => (average === "token" ? old.length : 1)));
+  const advantages = stepAdvantages(rewards, settings, counts).flat();
+  return played.map((episode, i) => ({ ...episode, advantage: advantages[i] }));
+}
+
+async function play(policy: PocketPolicy, task: TaskSpec, attempt: number, key: string, maxTurns?: number) {
   let session: PocketSession | undefined;
   const watched: Policy = { id: policy.id, begin: (context) => (session = policy.begin(context)) };
-  const maxTurns = settings.maxTurns ?? undefined;
   const trajectory = await rollout(watched, { definition: environment(task.env), task, attempt, key, maxTurns });
   if (trajectory.outcome === "error") throw new Error(`an episode of ${task.id} failed: ${trajectory.error}`);
   const { tokens, agent, logProbabilities } = session!.sequence;

@@ -61,7 +61,7 @@ export async function* train(base: PocketModel, options: TrainRunOptions): Async
   try {
     for (let step = state.adam.step / settings.updates; step < steps; step++) {
       const started = performance.now();
-      const episodes = await playStep(policy, options.schedule, settings, step, key);
+      const episodes = await learner.tempered(await playStep(policy, options.schedule, settings, step, key));
       const played = performance.now();
       const learningRate = cosineRate(step, steps, settings.learningRate, settings.warmup, 0.1);
       const update = await learner.learn(episodes, learningRate);
@@ -103,15 +103,24 @@ class Learner {
     private readonly settings: TrainSettings,
     private readonly engine: Engine,
     private readonly reference: Engine | undefined,
+    private readonly sampler: Engine | undefined,
   ) {}
 
   static async open(base: PocketModel, model: PocketModel, adam: AdamState, settings: TrainSettings) {
-    const { clipLow, clipHigh, klCoefficient } = settings;
-    const objective = { kind: "policyGradient", clipLow, clipHigh, klCoefficient } as const;
+    const { clipLow, clipHigh, klCoefficient, klEstimator, temperature } = settings;
+    const objective = { kind: "policyGradient", clipLow, clipHigh, klCoefficient, klEstimator, temperature } as const;
     const engine = await Engine.open(model.config, model.parameters, objective);
-    const reference =
-      klCoefficient > 0 ? await Engine.open(base.config, base.parameters.slice(), { kind: "score" }) : undefined;
-    return new Learner(model, adam, settings, engine, reference);
+    const score = { kind: "score", temperature } as const;
+    const reference = klCoefficient > 0 ? await Engine.open(base.config, base.parameters.slice(), score) : undefined;
+    const sampler = temperature === 1 ? undefined : await Engine.open(model.config, model.parameters, score);
+    return new Learner(model, adam, settings, engine, reference, sampler);
+  }
+
+  /** The decoder reports log-probabilities at temperature 1; at any other, those of the sampled distribution. */
+  async tempered(episodes: readonly TrainingEpisode[]): Promise<readonly TrainingEpisode[]> {
+    if (!this.sampler) return episodes;
+    const old = await this.sampler.score(episodes);
+    return episodes.map((episode, i) => ({ ...episode, old: old[i] }));
   }
 
   /** Groups whose rewards are all equal teach nothing and are left out. */
@@ -150,5 +159,6 @@ class Learner {
   async close(): Promise<void> {
     await this.engine.close();
     await this.reference?.close();
+    await this.sampler?.close();
   }
 }
