@@ -5,10 +5,13 @@ import { modelHash } from "../pocket/checkpoint";
 import type { PocketModel } from "../pocket/model";
 import { KL_ESTIMATORS } from "../pocket/training-graph";
 import type { KlEstimator } from "../pocket/training-graph";
+import { parameterCount } from "../pocket/transformer";
 import type { Schedule, StageSettings } from "../schedules";
 import { version } from "../version";
 import { ESTIMATORS } from "./advantage";
 import type { Estimator } from "./advantage";
+import { TASK_ORDERS } from "./tasks";
+import type { TaskOrder } from "./tasks";
 import { checkTurnLimits } from "./turn-limits";
 import type { TurnLimits } from "./turn-limits";
 
@@ -17,6 +20,8 @@ export interface TrainOptions {
   readonly seed: number;
   /** Tasks per step. Default 8. */
   readonly tasksPerStep?: number;
+  /** See {@link TaskOrder}. Default "shuffled". */
+  readonly tasks?: TaskOrder;
   /** Attempts per task. Default 8; only the estimator "reinforce++" can do with 1. */
   readonly groupSize?: number;
   /** Peak of the learning rate: warm-up over `warmup` steps, then a cosine to a tenth. Default 4e-4. */
@@ -65,6 +70,12 @@ export interface TrainOptions {
    * `[{ from: 0, turns: 6 }, { from: 40, turns: 14 }]` (see {@link scalingInter}). Default: each environment's own.
    */
   readonly maxTurns?: TurnLimits;
+  /**
+   * Processes that share the work of a step, each on one core: they divide its groups, then its episodes by length,
+   * and their gradients are added in a fixed order. Default 1, this process itself. The same number gives the same
+   * bytes; another number rounds sums differently.
+   */
+  readonly workers?: number;
 }
 
 export type TrainSettings = Omit<Required<TrainOptions>, "schedule" | "maxTurns"> & {
@@ -79,6 +90,7 @@ export type TrainSettings = Omit<Required<TrainOptions>, "schedule" | "maxTurns"
 
 const DEFAULTS = {
   tasksPerStep: 8,
+  tasks: "shuffled",
   groupSize: 8,
   learningRate: 4e-4,
   warmup: 3,
@@ -93,6 +105,7 @@ const DEFAULTS = {
   maxReplyTokens: 96,
   temperature: 1,
   maxTurns: null,
+  workers: 1,
 } as const;
 
 const WHOLE_NUMBERS = {
@@ -102,9 +115,11 @@ const WHOLE_NUMBERS = {
   updates: 1,
   warmup: 0,
   maxReplyTokens: 1,
+  workers: 1,
 } as const;
 const NUMBERS = ["learningRate", "klCoefficient", "clipLow", "clipHigh"] as const;
 const NAMES = {
+  tasks: TASK_ORDERS,
   estimator: ESTIMATORS,
   deviation: ["sample", "population"],
   average: ["token", "sequence", "constant"],
@@ -136,7 +151,13 @@ export function trainSettings(base: PocketModel, options: TrainOptions): TrainSe
     const value = settings[name as keyof typeof NAMES];
     if (!(accepted as readonly string[]).includes(value)) throw notAccepted(name, value, accepted);
   }
-  const { context } = base.config;
+  const { context, vocabulary } = base.config;
+  if (base.tokenizer.size !== vocabulary || base.parameters.length !== parameterCount(base.config)) {
+    throw new RangeError(
+      `base: got a tokenizer of ${base.tokenizer.size} tokens and ${base.parameters.length} parameters, ` +
+        `accepted: the ${vocabulary} and ${parameterCount(base.config)} of its configuration`,
+    );
+  }
   if (settings.maxReplyTokens >= context)
     throw new RangeError(
       `maxReplyTokens: got ${settings.maxReplyTokens}, accepted: less than the context of ${context}`,
