@@ -80,6 +80,10 @@ export class Graph {
     return this.constant(`f${value}`, "float32", [], Float32Array.of(value));
   }
 
+  scalars(...values: number[]): Tensor {
+    return this.constant(`fs${values}`, "float32", [values.length], Float32Array.from(values));
+  }
+
   integers(...values: number[]): Tensor {
     return this.constant(`i${values}`, "int64", [values.length], BigInt64Array.from(values.map(BigInt)));
   }
@@ -116,6 +120,14 @@ export class Graph {
   /** x · c for a constant that may be broadcast. */
   scale(x: Tensor, constant: Tensor): Tensor {
     return this.record(this.op("Mul", [x, constant]), [x], (g) => [this.op("Mul", [g, constant])]);
+  }
+
+  /** x [..., n] · column [..., 1], the column repeated along the last axis. */
+  scaleRows(x: Tensor, column: Tensor): Tensor {
+    return this.record(this.op("Mul", [x, column]), [x, column], (g) => [
+      this.op("Mul", [g, column]),
+      this.op("ReduceSum", [this.op("Mul", [g, x]), this.integers(-1)]),
+    ]);
   }
 
   exp(x: Tensor): Tensor {
@@ -187,6 +199,11 @@ export class Graph {
       this.product(g, b, { transposeB: true }),
       this.product(a, g, { transposeA: true }),
     ]);
+  }
+
+  /** x · c over the last two axes for a constant c. */
+  matmulConstant(x: Tensor, constant: Tensor): Tensor {
+    return this.record(this.op("MatMul", [x, constant]), [x], (g) => [this.product(g, constant, { transposeB: true })]);
   }
 
   /** A product without a gradient. */

@@ -5,18 +5,29 @@ import { blocks, declareInputs, embedTokens, parameterSpecs } from "./transforme
 import type { ModelConfig } from "./transformer";
 
 /**
+ * Estimates of KL(policy ‖ reference) per token from d = log policy − log reference (Schulman,
+ * http://joschu.net/blog/kl-approx.html): `k1` d, `k2` d² / 2, `k3` exp(−d) − 1 + d. In a loss, k1's expected gradient
+ * is zero and k2's is the divergence's own; k3's differs from it by its tail (arXiv:2506.09477).
+ */
+export type KlEstimator = "k1" | "k2" | "k3";
+export const KL_ESTIMATORS: readonly KlEstimator[] = ["k1", "k2", "k3"];
+
+/**
  * `score`: log-probabilities only. `imitation`: −Σ weight · log p. `policyGradient`: the clipped surrogate of PPO
- * (arXiv:1707.06347) with per-token advantages, minus β times the k3 estimate of the KL divergence to a reference
- * (http://joschu.net/blog/kl-approx.html), as GRPO uses it (arXiv:2402.03300, eq. 3 and 4).
+ * (arXiv:1707.06347) with per-token advantages, minus β times an estimate of the KL divergence to a reference (default
+ * k3), as GRPO uses it (arXiv:2402.03300, eq. 3 and 4). A `temperature` other than 1 (the default) makes all
+ * probabilities those of p^(1/temperature), normalised, which is what the decoder samples from.
  */
 export type Objective =
-  | { readonly kind: "score" }
+  | { readonly kind: "score"; readonly temperature?: number }
   | { readonly kind: "imitation" }
   | {
       readonly kind: "policyGradient";
       readonly clipLow: number;
       readonly clipHigh: number;
       readonly klCoefficient: number;
+      readonly klEstimator?: KlEstimator;
+      readonly temperature?: number;
     };
 
 /**
@@ -44,12 +55,15 @@ export function trainingGraph(c: ModelConfig, objective: Objective): Uint8Array 
   });
 
   const at = g.selectRows(hidden, rows, c.width);
-  const written = g.exp(g.logProbability(g.linearTransposed(at, p.embedding, c.width, c.vocabulary), target));
-  const copied = copyProbability(g, c, hidden, at, target, p.pointerQuery, p.pointerKey);
+  const logits = g.linearTransposed(at, p.embedding, c.width, c.vocabulary);
+  const pointer = readPointer(g, c, hidden, at, p.pointerQuery, p.pointerKey);
   const gate = g.sigmoid(g.linear(at, p.gate, c.width, 1));
   const rest = g.shift(g.scale(gate, g.scalar(-1)), g.scalar(1));
-  const probability = g.add(g.multiply(rest, written), g.multiply(gate, copied));
-  const logProbability = g.log(g.shift(probability, g.scalar(1e-9)));
+  const temperature = objective.kind === "imitation" ? 1 : (objective.temperature ?? 1);
+  const logProbability =
+    temperature === 1
+      ? targetLogProbability(g, logits, pointer, gate, rest, target)
+      : temperedLogProbability(g, c, logits, pointer, gate, rest, target, temperature);
   g.output(logProbability, "logProbability", ["batch", "rows", 1]);
 
   if (objective.kind !== "score") {
@@ -67,25 +81,67 @@ export function trainingGraph(c: ModelConfig, objective: Objective): Uint8Array 
   return g.build();
 }
 
-function copyProbability(
+interface Pointer {
+  /** How much each row copies from each position, [batch, rows, length]. */
+  readonly attention: Tensor;
+  /** Where a row may copy from. */
+  readonly readBefore: Tensor;
+  /** The token that is copied from a position, [batch, 1, length]. */
+  readonly next: Tensor;
+}
+
+function readPointer(
   g: Graph,
   c: ModelConfig,
   hidden: Tensor,
   at: Tensor,
-  target: Tensor,
   pointerQuery: Tensor,
   pointerKey: Tensor,
-): Tensor {
+): Pointer {
   const rowPosition = g.input("rowPosition", ["batch", "rows", 1], "int64");
   const keyPosition = g.input("keyPosition", [1, 1, "length"], "int64");
   const next = g.input("next", ["batch", 1, "length"], "int64");
   const readBefore = g.op("Less", [keyPosition, rowPosition]);
   const mask = g.op("Where", [readBefore, g.scalar(0), g.scalar(-1e9)]);
-  const matches = g.op("Cast", [g.op("And", [readBefore, g.op("Equal", [next, target])])], { to: { i: 1 } });
   const query = g.linear(at, pointerQuery, c.width, c.pointer);
   const key = g.linear(hidden, pointerKey, c.width, c.pointer);
   const attention = g.softmax(g.shift(g.matmulTransposed(query, key, 1 / Math.sqrt(c.pointer)), mask));
-  return g.weightedRowSum(attention, matches);
+  return { attention, readBefore, next };
+}
+
+/** log of the target's share in the mixture of writing and copying. */
+function targetLogProbability(
+  g: Graph,
+  logits: Tensor,
+  { attention, readBefore, next }: Pointer,
+  gate: Tensor,
+  rest: Tensor,
+  target: Tensor,
+): Tensor {
+  const written = g.exp(g.logProbability(logits, target));
+  const matches = g.op("Cast", [g.op("And", [readBefore, g.op("Equal", [next, target])])], { to: { i: 1 } });
+  const copied = g.weightedRowSum(attention, matches);
+  const probability = g.add(g.multiply(rest, written), g.multiply(gate, copied));
+  return g.log(g.shift(probability, g.scalar(1e-9)));
+}
+
+/** The same at another temperature, for which the mixture's share of every token is needed. */
+function temperedLogProbability(
+  g: Graph,
+  c: ModelConfig,
+  logits: Tensor,
+  { attention, next }: Pointer,
+  gate: Tensor,
+  rest: Tensor,
+  target: Tensor,
+  temperature: number,
+): Tensor {
+  const indices = g.op("Squeeze", [next, g.integers(1)]);
+  const oneHot = g.op("OneHot", [indices, g.integers(c.vocabulary), g.scalars(0, 1)], { axis: { i: -1 } });
+  const copied = g.matmulConstant(attention, oneHot);
+  const probability = g.add(g.scaleRows(g.softmax(logits), rest), g.scaleRows(copied, gate));
+  const energies = g.log(g.shift(probability, g.scalar(1e-20)));
+  return g.logProbability(g.scale(energies, g.scalar(1 / temperature)), target);
 }
 
 function surrogate(
@@ -100,6 +156,14 @@ function surrogate(
   const clipped = g.clip(ratio, 1 - objective.clipLow, 1 + objective.clipHigh);
   const gain = g.minimum(g.scale(ratio, advantage), g.scale(clipped, advantage));
   const behind = g.scale(g.shift(logProbability, g.op("Neg", [reference])), g.scalar(-1));
-  const kl = g.shift(g.subtract(g.exp(behind), behind), g.scalar(-1));
-  return g.subtract(gain, g.scale(kl, g.scalar(objective.klCoefficient)));
+  return g.subtract(
+    gain,
+    g.scale(divergence(g, objective.klEstimator ?? "k3", behind), g.scalar(objective.klCoefficient)),
+  );
+}
+
+function divergence(g: Graph, estimator: KlEstimator, behind: Tensor): Tensor {
+  if (estimator === "k1") return g.scale(behind, g.scalar(-1));
+  if (estimator === "k2") return g.scale(g.multiply(behind, behind), g.scalar(0.5));
+  return g.shift(g.subtract(g.exp(behind), behind), g.scalar(-1));
 }

@@ -62,9 +62,12 @@ export function curriculum(env: string, levels: readonly string[], steps: number
 
 /** A schedule from its settings as plain data. */
 export function fromStages(stages: readonly StageSettings[]): Schedule {
-  for (const { steps } of stages) {
+  for (const { steps, sources } of stages) {
     if (!Number.isInteger(steps) || steps < 1)
       throw new RangeError(`a stage needs a whole number of steps >= 1, got ${steps}`);
+    const shares = sources.map((source) => source.share);
+    if (!shares.every((share) => share > 0) || Math.abs(shares.reduce((a, b) => a + b, 0) - 1) > 1e-6)
+      throw new RangeError(`a stage needs sources whose shares are above 0 and sum to 1, got [${shares}]`);
   }
   const steps = stages.reduce((sum, stage) => sum + stage.steps, 0);
   return {

@@ -1,32 +1,48 @@
-/** The settings of a GRPO run: everything that determines its result, and nothing else. */
+/** The settings of a training run: everything that determines its result, and nothing else. */
 import { environment } from "../environments";
 import { notAccepted, refuseUnknownKeys } from "../errors";
 import { modelHash } from "../pocket/checkpoint";
 import type { PocketModel } from "../pocket/model";
+import { KL_ESTIMATORS } from "../pocket/training-graph";
+import type { KlEstimator } from "../pocket/training-graph";
+import { parameterCount } from "../pocket/transformer";
 import type { Schedule, StageSettings } from "../schedules";
 import { version } from "../version";
 import { ESTIMATORS } from "./advantage";
 import type { Estimator } from "./advantage";
+import { TASK_ORDERS } from "./tasks";
+import type { TaskOrder } from "./tasks";
+import { checkTurnLimits } from "./turn-limits";
+import type { TurnLimits } from "./turn-limits";
 
 export interface TrainOptions {
   readonly schedule: Schedule;
   readonly seed: number;
   /** Tasks per step. Default 8. */
   readonly tasksPerStep?: number;
-  /** Attempts per task. Default 8. */
+  /** See {@link TaskOrder}. Default "shuffled". */
+  readonly tasks?: TaskOrder;
+  /** Attempts per task. Default 8; only the estimator "reinforce++" can do with 1. */
   readonly groupSize?: number;
   /** Peak of the learning rate: warm-up over `warmup` steps, then a cosine to a tenth. Default 4e-4. */
   readonly learningRate?: number;
   /** Default 3. */
   readonly warmup?: number;
   /**
-   * Weight of the k3 estimate of KL(policy ‖ initial policy). Default 0.01; 0 saves the reference's forward pass.
+   * Weight in the loss of the estimate of KL(policy ‖ initial policy), as verl's `kl_loss_coef`. Default 0.01; 0 saves
+   * the reference's forward pass.
    * Episodes with advantage 0 are left out of the objective, of its KL term and of its mean, unlike in the paper's
    * equation 3: their forward and backward pass would be most of the cost. A step with none left still moves by
    * Adam's momentum.
    */
   readonly klCoefficient?: number;
-  /** The probability ratio is clipped to [1 − clipLow, 1 + clipHigh]. Default 0.2 each. */
+  /** See {@link KlEstimator}. Default "k3", as verl's `low_var_kl` and TRL. The curve always shows k3. */
+  readonly klEstimator?: KlEstimator;
+  /**
+   * The probability ratio is clipped to [1 − clipLow, 1 + clipHigh]: verl's `clip_ratio_low` and `clip_ratio_high`.
+   * Default 0.2 each, as in PPO; a larger `clipHigh` is DAPO's "clip-higher" (arXiv:2503.14476, there 0.28). With one
+   * update per step the ratio is 1 and nothing is clipped.
+   */
   readonly clipLow?: number;
   readonly clipHigh?: number;
   /** See {@link Estimator}. Default "grpo". */
@@ -43,8 +59,23 @@ export interface TrainOptions {
   readonly updates?: number;
   /** Longest reply in tokens. Default 96. */
   readonly maxReplyTokens?: number;
-  /** Turn limit; default: each environment's own. */
-  readonly maxTurns?: number;
+  /**
+   * Temperature of the rollouts. Default 1. It is part of the policy that is optimised: ratio, KL and the curve's
+   * entropy are of the distribution that was sampled from, for the reference too, as verl and TRL divide logits by it.
+   * Log-probabilities at temperature 1 of what another distribution wrote would bias the gradient.
+   */
+  readonly temperature?: number;
+  /**
+   * Turn limit: `14`, by environment `{ textcraft: 14, babyai: 20 }`, or growing over training in place of a number:
+   * `[{ from: 0, turns: 6 }, { from: 40, turns: 14 }]` (see {@link scalingInter}). Default: each environment's own.
+   */
+  readonly maxTurns?: TurnLimits;
+  /**
+   * Processes that share the work of a step, each on one core: they divide its groups, then its episodes by length,
+   * and their gradients are added in a fixed order. Default 1, this process itself. The same number gives the same
+   * bytes; another number rounds sums differently.
+   */
+  readonly workers?: number;
 }
 
 export type TrainSettings = Omit<Required<TrainOptions>, "schedule" | "maxTurns"> & {
@@ -54,15 +85,17 @@ export type TrainSettings = Omit<Required<TrainOptions>, "schedule" | "maxTurns"
   readonly base: string;
   readonly environments: { readonly [id: string]: string };
   readonly schedule: readonly StageSettings[];
-  readonly maxTurns: number | null;
+  readonly maxTurns: TurnLimits | null;
 };
 
 const DEFAULTS = {
   tasksPerStep: 8,
+  tasks: "shuffled",
   groupSize: 8,
   learningRate: 4e-4,
   warmup: 3,
   klCoefficient: 0.01,
+  klEstimator: "k3",
   clipLow: 0.2,
   clipHigh: 0.2,
   estimator: "grpo",
@@ -70,20 +103,28 @@ const DEFAULTS = {
   average: "sequence",
   updates: 1,
   maxReplyTokens: 96,
+  temperature: 1,
   maxTurns: null,
+  workers: 1,
 } as const;
 
 const WHOLE_NUMBERS = {
   seed: 0,
   tasksPerStep: 1,
-  groupSize: 2,
+  groupSize: 1,
   updates: 1,
   warmup: 0,
   maxReplyTokens: 1,
-  maxTurns: 1,
+  workers: 1,
 } as const;
-const AVERAGES = ["token", "sequence", "constant"];
-const DEVIATIONS = ["sample", "population"];
+const NUMBERS = ["learningRate", "klCoefficient", "clipLow", "clipHigh"] as const;
+const NAMES = {
+  tasks: TASK_ORDERS,
+  estimator: ESTIMATORS,
+  deviation: ["sample", "population"],
+  average: ["token", "sequence", "constant"],
+  klEstimator: KL_ESTIMATORS,
+} as const;
 
 /** Complete, checked settings; throws on unknown keys and impossible values before any work is done. */
 export function trainSettings(base: PocketModel, options: TrainOptions): TrainSettings {
@@ -93,19 +134,30 @@ export function trainSettings(base: PocketModel, options: TrainOptions): TrainSe
   const settings = { ...DEFAULTS, ...given, schedule: schedule.settings } as TrainSettings;
   for (const [name, least] of Object.entries(WHOLE_NUMBERS)) {
     const value = settings[name as keyof typeof WHOLE_NUMBERS];
-    if (value === null && name === "maxTurns") continue;
-    if (!Number.isInteger(value) || value! < least) {
-      throw new RangeError(`${name}: got ${value}, accepted: whole numbers from ${least}`);
+    const accepted = name === "groupSize" && settings.estimator !== "reinforce++" ? 2 : least;
+    if (!Number.isInteger(value) || value < accepted) {
+      throw new RangeError(`${name}: got ${value}, accepted: whole numbers from ${accepted}`);
     }
   }
-  for (const name of ["learningRate", "klCoefficient", "clipLow", "clipHigh"] as const) {
+  for (const name of NUMBERS) {
     const value = settings[name];
     if (!Number.isFinite(value) || value < 0) throw new RangeError(`${name}: got ${value}, accepted: numbers from 0`);
   }
-  if (!ESTIMATORS.includes(settings.estimator)) throw notAccepted("estimator", settings.estimator, ESTIMATORS);
-  if (!AVERAGES.includes(settings.average)) throw notAccepted("average", settings.average, AVERAGES);
-  if (!DEVIATIONS.includes(settings.deviation)) throw notAccepted("deviation", settings.deviation, DEVIATIONS);
-  const { context } = base.config;
+  const { temperature } = settings;
+  if (!Number.isFinite(temperature) || temperature <= 0) {
+    throw new RangeError(`temperature: got ${temperature}, accepted: numbers above 0`);
+  }
+  for (const [name, accepted] of Object.entries(NAMES)) {
+    const value = settings[name as keyof typeof NAMES];
+    if (!(accepted as readonly string[]).includes(value)) throw notAccepted(name, value, accepted);
+  }
+  const { context, vocabulary } = base.config;
+  if (base.tokenizer.size !== vocabulary || base.parameters.length !== parameterCount(base.config)) {
+    throw new RangeError(
+      `base: got a tokenizer of ${base.tokenizer.size} tokens and ${base.parameters.length} parameters, ` +
+        `accepted: the ${vocabulary} and ${parameterCount(base.config)} of its configuration`,
+    );
+  }
   if (settings.maxReplyTokens >= context)
     throw new RangeError(
       `maxReplyTokens: got ${settings.maxReplyTokens}, accepted: less than the context of ${context}`,
@@ -119,5 +171,6 @@ export function trainSettings(base: PocketModel, options: TrainOptions): TrainSe
       throw new RangeError(`${env} has no training tasks of level ${level}`);
     versions[env] = definition.version;
   }
+  if (settings.maxTurns !== null) checkTurnLimits(settings.maxTurns, Object.keys(versions));
   return { ...settings, kind: "grpo", version, base: modelHash(base), environments: versions };
 }

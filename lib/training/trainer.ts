@@ -1,27 +1,29 @@
 /**
- * GRPO on the pocket policy: play groups of episodes, turn final rewards into advantages, take a gradient step on
- * the agent's tokens.
+ * Policy-gradient training of the pocket policy: play groups of episodes, turn final rewards into advantages, take a
+ * gradient step on the agent's tokens.
  *
- * Every random number is a function of (seed, step, task, attempt), and parameters, optimizer and step are saved
- * together, so a run that was killed and resumed equals one that was not, byte for byte.
+ * Every random number is a function of (seed, step, task, attempt), which tasks are drawn of the curve so far, and
+ * parameters, optimizer and step are saved together, so a run that was killed and resumed equals one that was not,
+ * byte for byte.
  */
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { loadCheckpoint, saveCheckpoint } from "../pocket/checkpoint";
-import { batchByLength, Engine } from "../pocket/engine";
 import { copyModel } from "../pocket/model";
 import type { PocketModel } from "../pocket/model";
-import { adamState, adamUpdate, cosineRate } from "../pocket/optimizer";
+import { adamState, cosineRate } from "../pocket/optimizer";
 import type { AdamState } from "../pocket/optimizer";
-import { PocketPolicy } from "../pocket/policy";
 import { fold } from "../random";
-import { appendRows, keepRows, openRun, settingsHash } from "../store";
-import { playStep } from "./episodes";
-import type { TrainingEpisode } from "./episodes";
+import { appendRows, canonicalJson, keepRows, openRun, readRows, settingsHash } from "../store";
+import { withAdvantages } from "./episodes";
+import { learn } from "./learn";
 import { trainSettings } from "./settings";
 import type { TrainOptions, TrainSettings } from "./settings";
 import { stepRecord } from "./step-record";
-import type { StepRecord, UpdateRecord } from "./step-record";
+import type { StepRecord } from "./step-record";
+import { stepTasks } from "./tasks";
+import { Team } from "./team";
+import { warningsOf } from "./warnings";
 
 export interface TrainRunOptions extends TrainOptions {
   /** Folder below which the run's own folder is made; without it nothing is saved and nothing resumes. */
@@ -31,6 +33,7 @@ export interface TrainRunOptions extends TrainOptions {
 }
 
 export interface TrainEvent {
+  /** The step's row of the curve; its `warnings` say what is out of its usual range. */
   readonly record: StepRecord;
   readonly steps: number;
   /** Seconds this step took, for people's eyes only. */
@@ -47,42 +50,76 @@ export function runFolder(root: string, base: PocketModel, options: TrainOptions
 export const CHECKPOINT = "checkpoint.safetensors";
 export const CURVE = "curve.jsonl";
 
-/** Trains a copy of `base`, resuming what is found in the run's folder; yields after every step it takes. */
+/**
+ * Trains a copy of `base`, resuming what is found in the run's folder; yields after every step it takes. Leaving the
+ * loop early (`break`) ends the run there; the same call goes on from its last saved state.
+ */
 export async function* train(base: PocketModel, options: TrainRunOptions): AsyncGenerator<TrainEvent> {
   const { root, saveEvery = 10, ...rest } = options;
+  if (!Number.isInteger(saveEvery) || saveEvery < 1) {
+    throw new RangeError(`saveEvery: got ${saveEvery}, accepted: whole numbers from 1`);
+  }
   const settings = trainSettings(base, rest);
   const folder = root === undefined ? undefined : openRun(root, settings);
-  const state = restore(base, folder);
-  if (folder) keepRows(path.join(folder, CURVE), state.adam.step / settings.updates);
-  const learner = await Learner.open(base, state.model, state.adam, settings);
-  const policy = await PocketPolicy.open(settingsHash(settings), state.model, settings);
+  const { model, adam, curve } = restore(base, folder, settings);
+  const team = await Team.open(base, settings);
   const key = fold("train", settings.seed);
-  const { steps } = options.schedule;
+  const { schedule } = options;
   try {
-    for (let step = state.adam.step / settings.updates; step < steps; step++) {
+    for (let step = curve.length; step < schedule.steps; step++) {
       const started = performance.now();
-      const episodes = await playStep(policy, options.schedule, settings, step, key);
+      const tasks = stepTasks(schedule, settings, step, curve, key);
+      const episodes = withAdvantages(await team.play(model.parameters, step, tasks), settings);
       const played = performance.now();
-      const learningRate = cosineRate(step, steps, settings.learningRate, settings.warmup, 0.1);
-      const update = await learner.learn(episodes, learningRate);
-      const record = stepRecord(step, options.schedule.stageAt(step).index, episodes, settings.groupSize, update);
+      const rate = cosineRate(step, schedule.steps, settings.learningRate, settings.warmup, 0.1);
+      const { update, divergence } = await learn(team, model, adam, episodes, settings, rate);
+      const stage = schedule.stageAt(step).index;
+      const row = stepRecord(step, stage, episodes, settings.groupSize, update, divergence);
+      const record = { ...row, warnings: warningsOf([...curve, row]) };
+      curve.push(record);
       if (folder) {
         appendRows(path.join(folder, CURVE), [record]);
-        if ((step + 1) % saveEvery === 0 || step + 1 === steps) save(folder, state.model, state.adam);
+        if ((step + 1) % saveEvery === 0 || step + 1 === schedule.steps) save(folder, model, adam);
       }
       const seconds = { play: (played - started) / 1e3, learn: (performance.now() - played) / 1e3 };
-      yield { record, steps, seconds, model: state.model };
+      yield { record, steps: schedule.steps, seconds, model };
     }
   } finally {
-    await policy.release();
-    await learner.close();
+    await team.close();
   }
 }
 
-function restore(base: PocketModel, folder: string | undefined): { model: PocketModel; adam: AdamState } {
-  const file = folder && path.join(folder, CHECKPOINT);
-  if (!file || !existsSync(file)) return { model: copyModel(base), adam: adamState(base.parameters.length) };
+interface TrainState {
+  readonly model: PocketModel;
+  readonly adam: AdamState;
+  /** The rows of all steps so far. */
+  readonly curve: StepRecord[];
+}
+
+/** The last saved state, with the curve cut back to it; the base itself where nothing is saved. */
+function restore(base: PocketModel, folder: string | undefined, { updates }: TrainSettings): TrainState {
+  const fresh = { model: copyModel(base), adam: adamState(base.parameters.length) };
+  if (!folder) return { ...fresh, curve: [] };
+  const file = path.join(folder, CHECKPOINT);
+  const { model, adam } = existsSync(file) ? loadState(file, base) : fresh;
+  const steps = adam.step / updates;
+  keepRows(path.join(folder, CURVE), steps);
+  const curve = readRows<StepRecord>(path.join(folder, CURVE));
+  if (curve.length < steps) {
+    throw new Error(`${folder}: ${steps} steps are saved but ${CURVE} has ${curve.length}; remove it to train again`);
+  }
+  return { model, adam, curve };
+}
+
+function loadState(file: string, base: PocketModel): { model: PocketModel; adam: AdamState } {
   const { model, extra, metadata } = loadCheckpoint(file);
+  const identity = ({ config, tokenizer }: PocketModel) => canonicalJson([config, tokenizer.data]);
+  if (identity(model) !== identity(base)) {
+    const words = ({ config }: PocketModel) => `width ${config.width}, ${config.vocabulary} tokens`;
+    throw new Error(
+      `${file} is of a model of another size or tokenizer: got ${words(model)}, accepted: ${words(base)}`,
+    );
+  }
   const size = model.parameters.length;
   if (extra.mean?.length !== size || extra.square?.length !== size || !Number.isInteger(Number(metadata.updates))) {
     throw new Error(`${file} holds no state of the optimizer; remove its folder to train again`);
@@ -93,62 +130,4 @@ function restore(base: PocketModel, folder: string | undefined): { model: Pocket
 function save(folder: string, model: PocketModel, adam: AdamState): void {
   const metadata = { updates: String(adam.step), run: path.basename(folder) };
   saveCheckpoint(path.join(folder, CHECKPOINT), model, metadata, { mean: adam.mean, square: adam.square });
-}
-
-/** Turns a step's episodes into parameter updates. */
-class Learner {
-  private constructor(
-    private readonly model: PocketModel,
-    private readonly adam: AdamState,
-    private readonly settings: TrainSettings,
-    private readonly engine: Engine,
-    private readonly reference: Engine | undefined,
-  ) {}
-
-  static async open(base: PocketModel, model: PocketModel, adam: AdamState, settings: TrainSettings) {
-    const { clipLow, clipHigh, klCoefficient } = settings;
-    const objective = { kind: "policyGradient", clipLow, clipHigh, klCoefficient } as const;
-    const engine = await Engine.open(model.config, model.parameters, objective);
-    const reference =
-      klCoefficient > 0 ? await Engine.open(base.config, base.parameters.slice(), { kind: "score" }) : undefined;
-    return new Learner(model, adam, settings, engine, reference);
-  }
-
-  /** Groups whose rewards are all equal teach nothing and are left out. */
-  async learn(episodes: readonly TrainingEpisode[], learningRate: number): Promise<UpdateRecord> {
-    const { updates, average } = this.settings;
-    const useful = episodes.filter((e) => e.advantage !== 0 && e.old.length > 0);
-    const references = this.reference ? await this.reference.score(useful) : useful.map((e) => e.old);
-    const written = useful.reduce((sum, e) => sum + e.old.length, 0);
-    const weight = (e: TrainingEpisode) => {
-      if (average === "token") return 1 / written;
-      return 1 / (useful.length * (average === "sequence" ? e.old.length : this.model.config.context));
-    };
-    const sequences = useful.map((e, i) => ({ ...e, weight: weight(e), reference: references[i] }));
-    let [klSum, clipped, gradientNorm] = [0, 0, 0];
-    for (let update = 0; update < updates; update++) {
-      const gradient = new Float32Array(this.model.parameters.length);
-      [klSum, clipped] = [0, 0];
-      for (const batch of batchByLength(sequences)) {
-        const chosen = batch.map((i) => sequences[i]);
-        const { logProbabilities } = await this.engine.run(chosen, gradient);
-        chosen.forEach((s, b) =>
-          logProbabilities[b].forEach((now, t) => {
-            klSum += Math.exp(s.reference[t] - now) - (s.reference[t] - now) - 1;
-            const ratio = Math.exp(now - s.old[t]);
-            if (ratio < 1 - this.settings.clipLow || ratio > 1 + this.settings.clipHigh) clipped++;
-          }),
-        );
-      }
-      gradientNorm = adamUpdate(this.model.parameters, gradient, this.adam, learningRate);
-    }
-    const perToken = (sum: number) => (written > 0 ? sum / written : 0);
-    const kl = this.reference ? perToken(klSum) : null;
-    return { learningRate, gradientNorm, kl, clipped: perToken(clipped) };
-  }
-
-  async close(): Promise<void> {
-    await this.engine.close();
-    await this.reference?.close();
-  }
 }

@@ -37,8 +37,9 @@ beforeAll(() => {
     truncated: 0,
     noSignal: 0,
     entropy: 0,
+    kl: 0,
   };
-  const update = { learningRate: 1, gradientNorm: 1, kl: 0, clipped: 0 };
+  const update = { learningRate: 1, gradientNorm: 1, kl: 0, clipped: 0, groups: [], warnings: [] };
   const curve = [0, 1].map((step) => ({ step, stage: 0, ...update, sources: { "textcraft/easy": source } }));
   const runs = Object.keys(REGIMES).flatMap((regime) =>
     [1, 2].map((seed) => ({ regime, seed, curve, test: episodes(`${regime} ${seed}`, { easy: 1, hard: 0.5 }) })),

@@ -51,5 +51,10 @@ describe("schedules", () => {
     expect(() => single(easy, 2).stageAt(2)).toThrow(/step 2 is outside of the schedule's 0 to 1/);
     expect(() => single(easy, 0)).toThrow(/whole number of steps >= 1, got 0/);
     expect(() => mixture([easy, hard], 2, [1, 0])).toThrow(/as many positive weights, got \[1,0\]/);
+    const stage = (...shares: number[]) =>
+      fromStages([{ steps: 1, sources: shares.map((share) => ({ ...easy, share })) }]);
+    for (const shares of [[], [0.5], [2, -1], [NaN]]) {
+      expect(() => stage(...shares)).toThrow(/shares are above 0 and sum to 1, got \[/);
+    }
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
-import { ESTIMATORS, groupAdvantages } from "../../lib/training/advantage";
+import { ESTIMATORS, groupAdvantages, stepAdvantages } from "../../lib/training/advantage";
 
 describe("group advantages", () => {
   it("of 1, 0, 0, 1 are ±1 with the paper's deviation and ±.866024 with verl's", () => {
@@ -19,12 +19,9 @@ describe("group advantages", () => {
     const rewards = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 2, maxLength: 16 });
     fc.assert(
       fc.property(rewards, fc.constantFrom(...ESTIMATORS), (group, estimator) => {
-        const sum = groupAdvantages(group, { estimator }).reduce((a, b) => a + b, 0);
-        expect(Math.abs(sum)).toBeLessThan(1e-4);
-        const equal = groupAdvantages(
-          group.map(() => group[0]),
-          { estimator },
-        );
+        const [advantages] = stepAdvantages([group], { estimator });
+        expect(Math.abs(advantages.reduce((a, b) => a + b, 0))).toBeLessThan(1e-4);
+        const [equal] = stepAdvantages([group.map(() => group[0])], { estimator });
         expect(equal.every((a) => a === 0)).toBe(true);
       }),
     );
@@ -32,5 +29,34 @@ describe("group advantages", () => {
 
   it("refuse a group of one", () => {
     expect(() => groupAdvantages([1])).toThrow(/at least 2 attempts, got 1/);
+  });
+});
+
+describe("advantages of a step", () => {
+  const rewards = [
+    [1, 0],
+    [1, 1],
+  ];
+
+  it("are the groups' own for grpo", () => {
+    expect(stepAdvantages(rewards)).toEqual(rewards.map((group) => groupAdvantages(group)));
+  });
+
+  it("are (r − mean) / deviation over all episodes for REINFORCE++", () => {
+    // mean 3/4, variance (3 / 16 + 9 / 16) / 3 = 1/4
+    const found = stepAdvantages(rewards, { estimator: "reinforce++" }).flat();
+    [0.5, -1.5, 0.5, 0.5].forEach((a, i) => expect(found[i]).toBeCloseTo(a, 6));
+    expect(stepAdvantages([[1], [0]], { estimator: "reinforce++" }).flat()[0]).toBeCloseTo(Math.SQRT1_2, 6);
+  });
+
+  it("are centred by group, then divided by the deviation of all, for its variant with a baseline", () => {
+    const found = stepAdvantages(rewards, { estimator: "reinforce++-baseline" }).flat();
+    [1, -1, 0, 0].forEach((a, i) => expect(found[i]).toBeCloseTo(a * Math.sqrt(1.5), 6));
+  });
+
+  it("whiten over tokens as verl does when episodes count by their length", () => {
+    // Three tokens with reward 1, one with 0.
+    const found = stepAdvantages([[1], [0]], { estimator: "reinforce++" }, [[3], [1]]).flat();
+    [0.5, -1.5].forEach((a, i) => expect(found[i]).toBeCloseTo(a, 6));
   });
 });
