@@ -72,7 +72,7 @@ export function prefixes(chain: Chain): Chain[] {
   return chain.map((_, i) => chain.slice(0, i + 1));
 }
 
-/** Each environment of earlier stages, once. */
+/** The environments that a chain trains on, each once, in order. */
 export function environmentsOf(chain: Chain): string[] {
   return [...new Set(chain.flatMap((stage) => stage.envs))];
 }
@@ -93,7 +93,7 @@ export function stageSchedule(chain: Chain, steps: number): Schedule {
   const { envs, levels, weights, replay = 0 } = chain[chain.length - 1];
   if (levels)
     return levels.length > 1 ? curriculum(envs[0], levels, steps) : single({ env: envs[0], level: levels[0] }, steps);
-  const before = environmentsOf(chain.slice(0, -1));
+  const before = environmentsOf(chain.slice(0, -1)).filter((env) => !envs.includes(env));
   if (replay > 0 && before.length === 0) throw new RangeError("replay needs an earlier stage to draw from");
   const sizes = envs.map((env) => (weights ? trainingTasks(env) : 1));
   const total = sizes.reduce((a, b) => a + b, 0);
