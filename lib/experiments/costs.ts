@@ -3,6 +3,7 @@ import path from "node:path";
 import { readRows } from "../store";
 import type { Job } from "./jobs";
 import type { Missing } from "./plan";
+import type { EvaluationPlan } from "./tests";
 
 /** A finished piece of work, for estimates only. */
 export interface Timing {
@@ -58,16 +59,25 @@ export function costs(root: string, envs: readonly string[]): Costs {
   };
 }
 
-/** Expected seconds of one core for what a job lacks. */
-export function seconds(job: Job, missing: Missing, { train, test, start }: Costs): number {
-  const plan = missing.training ? job.stages.at(-1) : undefined;
+/** Expected seconds of one core for a job's training. */
+export function trainingSeconds({ stages }: Job, { train }: Costs): number {
+  const plan = stages.at(-1);
   const perStep = (plan?.tasksPerStep ?? 8) * (plan?.groupSize ?? 8);
-  const training = (plan?.schedule ?? []).reduce((sum, { steps, sources }) => {
+  return (plan?.schedule ?? []).reduce((sum, { steps, sources }) => {
     const episode = sources.reduce((cost, { env, share }) => cost + share * train[env], 0);
     return sum + steps * perStep * episode;
   }, 0);
-  const testing = missing.tests.reduce((sum, { env, tasks, k }) => sum + tasks.length * k * test[env], 0);
-  return start + training + testing;
+}
+
+/** Expected seconds of one core for an evaluation. */
+export function testSeconds({ env, tasks, k }: EvaluationPlan, { test }: Costs): number {
+  return tasks.length * k * test[env];
+}
+
+/** Expected seconds of one core for what a job lacks. */
+export function seconds(job: Job, { training, tests }: Missing, costs: Costs): number {
+  const testing = tests.reduce((sum, plan) => sum + testSeconds(plan, costs), 0);
+  return costs.start + (training ? trainingSeconds(job, costs) : 0) + testing;
 }
 
 interface Timed {

@@ -15,7 +15,7 @@ import { runJobs } from "./pool";
 import { profile, turnsOf } from "./profiles";
 import type { Profile, StudyOptions } from "./profiles";
 import { LEVELS, policyName, prefixes, stageSchedule } from "./stages";
-import type { Chain } from "./stages";
+import type { Chain, TaskLevels } from "./stages";
 import { sample, testFile } from "./tests";
 import type { EvaluationPlan } from "./tests";
 
@@ -32,6 +32,8 @@ export interface StudySettings {
   readonly root: string;
   readonly profile: Profile;
   readonly jobs?: number;
+  /** Levels by model, where difficulty is by model. */
+  readonly levels?: TaskLevels;
 }
 
 /** The complete settings, checked, without doing anything. */
@@ -111,9 +113,9 @@ export function planOf(settings: StudySettings, chains: readonly Chain[]): Study
 }
 
 /** How a chain's last stage is trained. */
-function trainingPlan({ profile }: StudySettings, chain: Chain, seed: number): TrainingPlan {
+function trainingPlan({ profile, levels }: StudySettings, chain: Chain, seed: number): TrainingPlan {
   const { steps, tasksPerStep, groupSize } = profile;
-  const { settings: schedule } = stageSchedule(chain, steps);
+  const { settings: schedule } = stageSchedule(chain, steps, levels);
   return { ...TRAINING, ...trainingTurns(chain), seed, tasksPerStep, groupSize, schedule };
 }
 

@@ -31,6 +31,8 @@ export interface Profile {
   /** Attempts at each test task. */
   readonly k: number;
   readonly sequential: SequentialSize;
+  /** Where difficulty is by model: training tasks per level that the base is tried on, and attempts at each task. */
+  readonly difficulty: { readonly trainTasks: number; readonly k: number };
 }
 
 const FIVE = ["textcraft", "babyai", "alfworld", "webshop", "searchqa"];
@@ -49,6 +51,7 @@ export const PROFILES: { readonly [name: string]: Profile } = {
     testTasks: 6,
     k: 2,
     sequential: { pairs: 2, orders: [], replayed: [], joint: ["equal"] },
+    difficulty: { trainTasks: 20, k: 4 },
   },
   quick: {
     name: "quick",
@@ -60,6 +63,7 @@ export const PROFILES: { readonly [name: string]: Profile } = {
     testTasks: 24,
     k: 4,
     sequential: { pairs: 2, orders: ["easy first"], replayed: [], joint: ["equal"] },
+    difficulty: { trainTasks: 60, k: 4 },
   },
   standard: {
     name: "standard",
@@ -71,6 +75,7 @@ export const PROFILES: { readonly [name: string]: Profile } = {
     testTasks: 48,
     k: 4,
     sequential: { pairs: 8, orders: ["easy first", "hard first"], replayed: [], joint: ["equal"] },
+    difficulty: { trainTasks: 200, k: 4 },
   },
   full: {
     name: "full",
@@ -88,6 +93,7 @@ export const PROFILES: { readonly [name: string]: Profile } = {
       replayed: ["easy first", "hard first"],
       joint: ["equal", "proportional"],
     },
+    difficulty: { trainTasks: 600, k: 8 },
   },
 };
 

@@ -6,6 +6,7 @@
  */
 import type { TrainSettings } from "../training/settings";
 import type { StepRecord } from "../training/step-record";
+import type { TaskLevels } from "./stages";
 
 /** Held-out attempts at one task, in the order of the attempts; all arrays have the same length k. */
 export interface TaskResult {
@@ -58,6 +59,7 @@ export interface TestSettings {
 
 /** Where records come from; kept beside them, for people. */
 export interface Manifest {
+  /** The profile's name, with "-by-model" where difficulty was by model. */
   readonly profile: string;
   readonly version: string;
   /** Day of the newest result, "2026-03-12". */
@@ -65,6 +67,8 @@ export interface Manifest {
   /** Processor, cores, Node and platform. */
   readonly machine: string;
   readonly tests: readonly TestSettings[];
+  /** Easier and harder tasks, where difficulty was by model. */
+  readonly levels?: TaskLevels;
 }
 
 /** The policies of a study, base first, then by name and seed. */

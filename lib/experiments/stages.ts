@@ -13,7 +13,7 @@
  *     babyai > textcraft (replay 25%)      a quarter of the second stage's tasks from the stages before
  */
 import { environment } from "../environments";
-import { curriculum, mixture, single } from "../schedules";
+import { mixture, sequence, single } from "../schedules";
 import type { Schedule, Source } from "../schedules";
 
 /** The levels that every environment of the study has; BabyAI's third, "medium", is left out. */
@@ -77,8 +77,19 @@ export function environmentsOf(chain: Chain): string[] {
   return [...new Set(chain.flatMap((stage) => stage.envs))];
 }
 
+/** Task ids by environment and level, for levels that are no environment's own. */
+export interface TaskLevels {
+  readonly [env: string]: { readonly [level: string]: readonly string[] };
+}
+
 function levelSources(env: string, levels = LEVELS): Source[] {
   return levels.map((level) => ({ env, level }));
+}
+
+/** A level of an environment, or the training tasks of a level from a list. */
+function levelSource(env: string, level: string, lists: TaskLevels): Source & { readonly tasks?: readonly string[] } {
+  const tasks = lists[env]?.[level]?.filter((id) => environment(env).task(id).split === "train");
+  return { env, level, ...(tasks && { tasks }) };
 }
 
 function trainingTasks(env: string): number {
@@ -88,11 +99,14 @@ function trainingTasks(env: string): number {
   );
 }
 
-/** The schedule of a chain's last stage, `steps` for each of its environments. */
-export function stageSchedule(chain: Chain, steps: number): Schedule {
+/** The schedule of a chain's last stage, `steps` for each of its environments; `lists` has levels of tasks by name. */
+export function stageSchedule(chain: Chain, steps: number, lists: TaskLevels = {}): Schedule {
   const { envs, levels, weights, replay = 0 } = chain[chain.length - 1];
-  if (levels)
-    return levels.length > 1 ? curriculum(envs[0], levels, steps) : single({ env: envs[0], level: levels[0] }, steps);
+  if (levels) {
+    const border = (i: number) => Math.round((i * steps) / levels.length);
+    const part = (level: string, i: number) => single(levelSource(envs[0], level, lists), border(i + 1) - border(i));
+    return sequence(levels.map(part));
+  }
   const before = environmentsOf(chain.slice(0, -1)).filter((env) => !envs.includes(env));
   if (replay > 0 && before.length === 0) throw new RangeError("replay needs an earlier stage to draw from");
   const sizes = envs.map((env) => (weights ? trainingTasks(env) : 1));
