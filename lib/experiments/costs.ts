@@ -1,18 +1,9 @@
 /** How long runs take: constants measured once, replaced by what finished runs of the same root took. */
-import path from "node:path";
 import { readRows } from "../store";
-import type { Job } from "./jobs";
-import type { Missing } from "./plan";
+import type { Job, Missing } from "./jobs";
 import type { EvaluationPlan } from "./tests";
-
-/** A finished piece of work, for estimates only. */
-export interface Timing {
-  readonly kind: "train" | "test";
-  readonly env: string;
-  readonly episodes: number;
-  /** On one core, beside whatever else ran. */
-  readonly seconds: number;
-}
+import { timingFile } from "./timings";
+import type { Timing } from "./timings";
 
 /** Seconds of one core per episode. */
 export interface Costs {
@@ -36,10 +27,6 @@ const STEP_SECONDS: { readonly [env: string]: number } = {
 };
 
 const TEST_EPISODES_PER_SECOND = 12;
-
-export function timingFile(root: string): string {
-  return path.join(root, "timings.jsonl");
-}
 
 /** Costs for these environments, from the root's finished runs where it has some. */
 export function costs(root: string, envs: readonly string[]): Costs {

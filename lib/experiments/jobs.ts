@@ -11,8 +11,8 @@ import type { TrainOptions, TrainSettings } from "../training/settings";
 import { CHECKPOINT, CURVE, runFolder, train } from "../training/trainer";
 import { runTests } from "./tests";
 import type { EvaluationPlan } from "./tests";
-import { timingFile } from "./costs";
-import type { Timing } from "./costs";
+import { timingFile } from "./timings";
+import type { Timing } from "./timings";
 
 export interface TrainingPlan extends Omit<TrainOptions, "schedule"> {
   readonly schedule: readonly StageSettings[];
@@ -28,6 +28,12 @@ export interface Job {
   /** Steps between two saved states of the training; no part of its identity. */
   readonly saveEvery?: number;
   readonly evaluations: readonly EvaluationPlan[];
+}
+
+/** What of a job is still to be done. */
+export interface Missing {
+  readonly training: boolean;
+  readonly tests: readonly EvaluationPlan[];
 }
 
 export interface JobProgress {

@@ -10,7 +10,7 @@ import { loadCheckpoint } from "../pocket/checkpoint";
 import { costs, longestFirst, seconds } from "./costs";
 import type { Costs } from "./costs";
 import { finishedTraining, policyFolder, policyId } from "./jobs";
-import type { Job, JobProgress, TrainingPlan } from "./jobs";
+import type { Job, JobProgress, Missing, TrainingPlan } from "./jobs";
 import { runJobs } from "./pool";
 import { profile, turnsOf } from "./profiles";
 import type { Profile, StudyOptions } from "./profiles";
@@ -72,12 +72,6 @@ export interface PlannedPolicy {
   readonly seed: number | null;
   readonly id: string;
   readonly job: Job;
-}
-
-/** What a policy still lacks. */
-export interface Missing {
-  readonly training: boolean;
-  readonly tests: readonly EvaluationPlan[];
 }
 
 export interface StudyPlan {

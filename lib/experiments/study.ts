@@ -48,7 +48,10 @@ export function planStudy(options: FullStudyOptions = {}): StudyPlan {
 
 function modelLevels(options: StudyOptions) {
   const results = decidingResults(studySettings(options));
-  if (!results) throw new Error("difficulty by model: the base's success on the tasks has not been measured yet");
+  if (!results)
+    throw new Error(
+      "difficulty by model: the base's success on the tasks has not been measured yet; running the study does that first",
+    );
   return splitBySuccess(results);
 }
 

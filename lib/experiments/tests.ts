@@ -9,8 +9,8 @@ import { PocketPolicy } from "../pocket/policy";
 import { fold, generator } from "../random";
 import { settingsHash, writeAtomically } from "../store";
 import type { TaskSpec, Trajectory } from "../types";
-import type { Timing } from "./costs";
 import type { TaskResult } from "./records";
+import type { Timing } from "./timings";
 
 export interface EvaluationPlan {
   readonly env: string;

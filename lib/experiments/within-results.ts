@@ -3,15 +3,18 @@ import { environment } from "../environments";
 import { errorBars, hover, palette } from "../figures/figure";
 import type { Figure, Trace } from "../figures/figure";
 import { cellEstimate, gap, lift, mean, meanEstimate, recovery, taskMeans } from "../metrics";
-import type { Result } from "../metrics";
+import type { Cell, Result } from "../metrics";
 import { join, paperRows } from "../papers";
 import type { PaperRow, ResultRow } from "../papers";
 import { table } from "../table";
 import type { Table } from "../table";
 import type { Estimate } from "../types";
-import { policyName } from "./stages";
-import { cellsOf, regimeChain, REGIMES, solvedOnce, strata } from "./within";
-import type { Stratum, WithinSettings, WithinStudy } from "./within";
+import { recordCell } from "./record-cells";
+import type { TaskResult } from "./records";
+import { LEVELS, policyName } from "./stages";
+import type { Chain } from "./stages";
+import { regimeChain, REGIMES } from "./within";
+import type { WithinSettings, WithinStudy } from "./within";
 
 /** Fill patterns beside colours, so that bars can be told apart in grey print. */
 const PATTERNS = ["", "/", "\\", "x", ".", "-"];
@@ -329,4 +332,40 @@ export function withinPaperTable(study: WithinStudy): Table {
       ],
     },
   );
+}
+
+/** A stratum of test tasks: a level, or a value of the environment's breakdown such as "depth 3". */
+export interface Stratum {
+  readonly name: string;
+  readonly has: (task: TaskResult) => boolean;
+}
+
+/** Easy, hard, and every value of the environment's breakdown that the test tasks have. */
+export function strata({ settings, records }: WithinStudy): { levels: Stratum[]; breakdown: Stratum[] } {
+  const { breakdown } = environment(settings.env);
+  const levels = LEVELS.map((level) => ({ name: level, has: (task: TaskResult) => task.level === level }));
+  const parts = [...new Set(records[0].tests.flatMap(({ part }) => part ?? []))].sort();
+  const has = (part: string) => (task: TaskResult) => task.part === part;
+  return { levels, breakdown: parts.map((part) => ({ name: `${breakdown} ${part}`, has: has(part) })) };
+}
+
+export interface Cells {
+  readonly base: Cell;
+  readonly regimes: { readonly [regime: string]: Cell };
+}
+
+/** Task scores of the base policy and of each regime (one row per seed) on the tasks of a stratum. */
+export function cellsOf({ settings: { env }, records }: WithinStudy, stratum: Stratum): Cells {
+  const name = `${env}/${stratum.name}`;
+  const of = (chain: Chain) => recordCell(records, policyName(chain), name, (t) => t.env === env && stratum.has(t));
+  return {
+    base: of([]),
+    regimes: Object.fromEntries(REGIMES.map((regime) => [regime, of(regimeChain(env, regime))])),
+  };
+}
+
+/** The same with pass@k in place of avg@k: 1 for a task that some attempt solved. */
+export function solvedOnce({ base, regimes }: Cells): Cells {
+  const once = (of: Cell): Cell => ({ ...of, scores: of.scores.map((seed) => seed.map((score) => Number(score > 0))) });
+  return { base: once(base), regimes: Object.fromEntries(Object.entries(regimes).map(([name, c]) => [name, once(c)])) };
 }

@@ -4,18 +4,15 @@
  * One base policy is RFT'd on easy tasks, on hard tasks, on easy tasks and then hard ones, the other way round, and on
  * both at once, with the same number of steps and episodes each; every policy is tested on held-out easy and hard tasks.
  */
-import { environment } from "../environments";
 import { refuseUnknownKeys } from "../errors";
-import type { Cell } from "../metrics";
 import { collect } from "./collect";
 import type { Job, JobProgress } from "./jobs";
 import { evaluationPlan, planOf, runPlan, studySettings, TRAINING } from "./plan";
 import type { StudySettings } from "./plan";
 import { turnsOf } from "./profiles";
 import type { StudyOptions } from "./profiles";
-import { recordCell } from "./record-cells";
-import type { PolicyRecord, TaskResult } from "./records";
-import { LEVELS, policyName } from "./stages";
+import type { PolicyRecord } from "./records";
+import { LEVELS } from "./stages";
 import type { Chain } from "./stages";
 import type { EvaluationPlan } from "./tests";
 
@@ -75,40 +72,4 @@ export async function runWithin(
   const plan = planOf(settings, withinChains([settings.env]));
   await runPlan(plan, report);
   return { settings, records: collect(plan) };
-}
-
-/** A stratum of test tasks: a level, or a value of the environment's breakdown such as "depth 3". */
-export interface Stratum {
-  readonly name: string;
-  readonly has: (task: TaskResult) => boolean;
-}
-
-/** Easy, hard, and every value of the environment's breakdown that the test tasks have. */
-export function strata({ settings, records }: WithinStudy): { levels: Stratum[]; breakdown: Stratum[] } {
-  const { breakdown } = environment(settings.env);
-  const levels = LEVELS.map((level) => ({ name: level, has: (task: TaskResult) => task.level === level }));
-  const parts = [...new Set(records[0].tests.flatMap(({ part }) => part ?? []))].sort();
-  const has = (part: string) => (task: TaskResult) => task.part === part;
-  return { levels, breakdown: parts.map((part) => ({ name: `${breakdown} ${part}`, has: has(part) })) };
-}
-
-export interface Cells {
-  readonly base: Cell;
-  readonly regimes: { readonly [regime: string]: Cell };
-}
-
-/** Task scores of the base policy and of each regime (one row per seed) on the tasks of a stratum. */
-export function cellsOf({ settings: { env }, records }: WithinStudy, stratum: Stratum): Cells {
-  const name = `${env}/${stratum.name}`;
-  const of = (chain: Chain) => recordCell(records, policyName(chain), name, (t) => t.env === env && stratum.has(t));
-  return {
-    base: of([]),
-    regimes: Object.fromEntries(REGIMES.map((regime) => [regime, of(regimeChain(env, regime))])),
-  };
-}
-
-/** The same with pass@k in place of avg@k: 1 for a task that some attempt solved. */
-export function solvedOnce({ base, regimes }: Cells): Cells {
-  const once = (of: Cell): Cell => ({ ...of, scores: of.scores.map((seed) => seed.map((score) => Number(score > 0))) });
-  return { base: once(base), regimes: Object.fromEntries(Object.entries(regimes).map(([name, c]) => [name, once(c)])) };
 }

@@ -4,7 +4,7 @@ import { planOf } from "../../lib/experiments/plan";
 import { optionsFromEnvironment } from "../../lib/experiments/profiles";
 import type { PolicyRecord, TaskResult } from "../../lib/experiments/records";
 import { policyName } from "../../lib/experiments/stages";
-import { cellsOf, regimeChain, REGIMES, strata, withinChains, withinSettings } from "../../lib/experiments/within";
+import { regimeChain, REGIMES, withinChains, withinSettings } from "../../lib/experiments/within";
 import type { WithinStudy } from "../../lib/experiments/within";
 import * as results from "../../lib/experiments/within-results";
 import { generator } from "../../lib/random";
@@ -79,7 +79,7 @@ describe("experiment 1", () => {
   });
 
   it("reports the change that the episodes hold, with an interval, n, k and the number of seeds", () => {
-    const [easy] = strata(study).levels;
+    const [easy] = results.strata(study).levels;
     const row = results.withinRows(study, [easy])[0];
     expect(row).toMatchObject({
       train: "easy",
@@ -88,7 +88,7 @@ describe("experiment 1", () => {
       change: { value: 1, n: 6, k: 2 },
     });
     expect(row.change.method).toContain("2 seeds");
-    expect(cellsOf(study, easy).regimes.mixed.scores).toHaveLength(2);
+    expect(results.cellsOf(study, easy).regimes.mixed.scores).toHaveLength(2);
   });
 
   it("prints all its tables, in text and in LaTeX", () => {
