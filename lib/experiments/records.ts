@@ -6,6 +6,7 @@
  */
 import type { TrainSettings } from "../training/settings";
 import type { StepRecord } from "../training/step-record";
+import type { TaskLevels } from "./stages";
 
 /** Held-out attempts at one task, in the order of the attempts; all arrays have the same length k. */
 export interface TaskResult {
@@ -26,14 +27,15 @@ export interface TaskResult {
 
 /** One stage of training: its complete settings and a row per step. */
 export interface StageRecord {
+  /** `base` is the hash of the base's weights in a first stage, later the id of the policy that it started from. */
   readonly settings: TrainSettings;
   readonly curve: readonly StepRecord[];
 }
 
 export interface PolicyRecord {
-  /** What it was trained on, in words that sort and print: see {@link policyName}; "base" without training. */
+  /** What it was trained on, as `policyName` in stages.ts writes it: "base", "textcraft/easy", "babyai > textcraft". */
   readonly name: string;
-  /** Hash of the base and of all stages' settings. */
+  /** Hash of the last stage's settings, which name the policy before by its id; of the weights for the base. */
   readonly id: string;
   /** The base's name ("small") and the hash of its weights. */
   readonly base: { readonly name: string; readonly hash: string };
@@ -42,4 +44,35 @@ export interface PolicyRecord {
   /** In order of training; each started from the policy that the one before ended with. */
   readonly stages: readonly StageRecord[];
   readonly tests: readonly TaskResult[];
+}
+
+/** How policies were tested on an environment. */
+export interface TestSettings {
+  readonly env: string;
+  /** Tasks of all levels. */
+  readonly tasks: number;
+  readonly k: number;
+  readonly maxTurns: number;
+  readonly temperature: number;
+  readonly maxReplyTokens: number;
+}
+
+/** Where records come from; kept beside them, for people. */
+export interface Manifest {
+  /** The profile's name, with "-by-model" where difficulty was by model. */
+  readonly profile: string;
+  readonly version: string;
+  /** Day of the newest result, "2026-03-12". */
+  readonly date: string;
+  /** Processor, cores, Node and platform. */
+  readonly machine: string;
+  readonly tests: readonly TestSettings[];
+  /** Easier and harder tasks, where difficulty was by model. */
+  readonly levels?: TaskLevels;
+}
+
+/** The policies of a study, base first, then by name and seed. */
+export interface StudyRecords {
+  readonly manifest: Manifest;
+  readonly records: readonly PolicyRecord[];
 }

@@ -2,19 +2,23 @@
 import { environment } from "../environments";
 import { errorBars, hover, palette } from "../figures/figure";
 import type { Figure, Trace } from "../figures/figure";
-import { cellEstimate, gap, lift, mean, recovery, tokensPerEpisode, turnsPerEpisode } from "../metrics";
-import type { Result } from "../metrics";
+import { cellEstimate, gap, lift, mean, meanEstimate, recovery, taskMeans } from "../metrics";
+import type { Cell, Result } from "../metrics";
 import { join, paperRows } from "../papers";
 import type { PaperRow, ResultRow } from "../papers";
 import { table } from "../table";
 import type { Table } from "../table";
-import type { Estimate, Trajectory } from "../types";
-import { cellsOf, REGIMES, solvedOnce, strata } from "./within";
-import type { Stratum, WithinSettings, WithinStudy } from "./within";
+import type { Estimate } from "../types";
+import { recordCell } from "./record-cells";
+import type { TaskResult } from "./records";
+import { LEVELS, policyName } from "./stages";
+import type { Chain } from "./stages";
+import { regimeChain, REGIMES } from "./within";
+import type { WithinSettings, WithinStudy } from "./within";
 
 /** Fill patterns beside colours, so that bars can be told apart in grey print. */
-const PATTERNS = ["", "/", "\\", "x", "."];
-const policies = ["base", ...Object.keys(REGIMES)];
+const PATTERNS = ["", "/", "\\", "x", ".", "-"];
+const policies = ["base", ...REGIMES];
 
 interface ScoreRow {
   readonly train: string;
@@ -111,14 +115,21 @@ export function generalizationTable(study: WithinStudy): Table {
 /** Turns and tokens per episode, of all test episodes and of those solved. */
 export function effortTable(study: WithinStudy): Table {
   const rows = policies.map((train) => {
-    const all = testsOf(study, train);
-    const solved = all.filter((t) => t.outcome === "success");
+    const tests = recordsOf(study, train).flatMap((record) => record.tests);
+    const effort = (of: "turns" | "tokens", solved: boolean): Result => {
+      const counted = tests
+        .map((t) => t[of].filter((_, i) => !solved || t.success[i] === 1))
+        .filter((t) => t.length > 0);
+      if (counted.length === 0) return { na: "nothing solved" };
+      const k = Math.min(...counted.map((t) => t.length));
+      return meanEstimate(taskMeans(counted), { k, range: [0, Infinity], kind: "t, clustered by task" });
+    };
     return {
       train,
-      turns: turnsPerEpisode(all),
-      tokens: tokensPerEpisode(all) as Result,
-      turnsSolved: solved.length ? (turnsPerEpisode(solved) as Result) : { na: "nothing solved" },
-      tokensSolved: solved.length ? (tokensPerEpisode(solved) as Result) : { na: "nothing solved" },
+      turns: effort("turns", false),
+      tokens: effort("tokens", false),
+      turnsSolved: effort("turns", true),
+      tokensSolved: effort("tokens", true),
     };
   });
   const plain = { unit: "", scale: 1 } as const;
@@ -135,12 +146,10 @@ export function effortTable(study: WithinStudy): Table {
   );
 }
 
-/** All test episodes of a regime; those of several seeds count as further attempts at the same tasks. */
-function testsOf(study: WithinStudy, policy: string): Trajectory[] {
-  if (policy === "base") return [...study.base];
-  const { k } = study.settings.evaluation;
-  const runs = study.runs.filter((run) => run.regime === policy);
-  return runs.flatMap((run, i) => run.test.map((t) => ({ ...t, policy, attempt: t.attempt + i * k })));
+/** The records of a regime, one per seed. */
+function recordsOf({ settings, records }: WithinStudy, regime: string) {
+  const name = policyName(regime === "base" ? [] : regimeChain(settings.env, regime));
+  return records.filter((record) => record.name === name);
 }
 
 function seedWords(study: WithinStudy): string {
@@ -171,7 +180,7 @@ export function difficultyFigure(study: WithinStudy): Figure {
   const { k } = study.settings.evaluation;
   return {
     title: `${title(study)}: what RFT on one difficulty does for the other (${seedWords(study)})`,
-    alt: `Held-out success (avg@${k}) of the base policy and of four training regimes on easy and hard tasks, with 95 % intervals.`,
+    alt: `Held-out success (avg@${k}) of the base policy and of the training regimes on easy and hard tasks, with 95 % intervals.`,
     data,
     layout: {
       barmode: "group",
@@ -186,7 +195,7 @@ export function changeFigure(study: WithinStudy): Figure {
   const { levels, breakdown } = strata(study);
   const parts = [...levels, ...breakdown];
   const rows = withinRows(study, parts);
-  const data = Object.keys(REGIMES).map((regime, i): Trace => {
+  const data = REGIMES.map((regime, i): Trace => {
     const own = rows.filter((row) => row.train === regime);
     const estimates = own.map((row) => row.change);
     return {
@@ -198,7 +207,7 @@ export function changeFigure(study: WithinStudy): Figure {
       error_x: errorBars(estimates),
       customdata: own.map((row) => `${row.stratum}: ${hover(row.change)}`),
       hovertemplate: "%{fullData.name}, %{customdata}<extra></extra>",
-      marker: { color: palette[i], size: 8, symbol: ["circle", "square", "diamond", "triangle-up"][i] },
+      marker: { color: palette[i], size: 8, symbol: ["circle", "square", "diamond", "triangle-up", "cross"][i] },
     };
   });
   return {
@@ -218,19 +227,19 @@ const SMOOTHING = 5;
 
 /** Curves: success of the training episodes by step, thin as measured, thick as a running mean of five steps. */
 export function learningFigure(study: WithinStudy): Figure {
-  const data = Object.keys(REGIMES).flatMap((regime, i) =>
-    study.runs
-      .filter((run) => run.regime === regime)
-      .flatMap((run, nth): Trace[] => {
-        const x = run.curve.map((row) => row.step + 1);
-        const y = run.curve.map(({ sources }) => {
+  const data = REGIMES.flatMap((regime, i) =>
+    recordsOf(study, regime)
+      .map((record) => record.stages[0])
+      .flatMap(({ curve }, nth): Trace[] => {
+        const x = curve.map((row) => row.step + 1);
+        const y = curve.map(({ sources }) => {
           const all = Object.values(sources);
           const episodes = all.reduce((sum, s) => sum + s.episodes, 0);
           return all.reduce((sum, s) => sum + s.success * s.episodes, 0) / episodes;
         });
         const smooth = y.map((_, t) => mean(y.slice(Math.max(0, t - SMOOTHING + 1), t + 1)));
         const common = { type: "scatter", mode: "lines", x, legendgroup: regime } as const;
-        const line = { color: palette[i], dash: ["solid", "dash", "dot", "dashdot"][i] };
+        const line = { color: palette[i], dash: ["solid", "dash", "dot", "dashdot", "longdash"][i] };
         return [
           { ...common, y, line: { ...line, width: 0.7 }, opacity: 0.5, showlegend: false, hoverinfo: "skip" },
           { ...common, y: smooth, line: { ...line, width: 2.5 }, name: `RFT on ${regime}`, showlegend: nth === 0 },
@@ -257,6 +266,7 @@ export function withinResultRows(study: WithinStudy): ResultRow[] {
     easy: "easy",
     hard: "hard",
     "easy then hard": "easy > hard",
+    "hard then easy": "hard > easy",
     mixed: null,
   };
   const all = { name: "all", has: () => true };
@@ -322,4 +332,40 @@ export function withinPaperTable(study: WithinStudy): Table {
       ],
     },
   );
+}
+
+/** A stratum of test tasks: a level, or a value of the environment's breakdown such as "depth 3". */
+export interface Stratum {
+  readonly name: string;
+  readonly has: (task: TaskResult) => boolean;
+}
+
+/** Easy, hard, and every value of the environment's breakdown that the test tasks have. */
+export function strata({ settings, records }: WithinStudy): { levels: Stratum[]; breakdown: Stratum[] } {
+  const { breakdown } = environment(settings.env);
+  const levels = LEVELS.map((level) => ({ name: level, has: (task: TaskResult) => task.level === level }));
+  const parts = [...new Set(records[0].tests.flatMap(({ part }) => part ?? []))].sort();
+  const has = (part: string) => (task: TaskResult) => task.part === part;
+  return { levels, breakdown: parts.map((part) => ({ name: `${breakdown} ${part}`, has: has(part) })) };
+}
+
+export interface Cells {
+  readonly base: Cell;
+  readonly regimes: { readonly [regime: string]: Cell };
+}
+
+/** Task scores of the base policy and of each regime (one row per seed) on the tasks of a stratum. */
+export function cellsOf({ settings: { env }, records }: WithinStudy, stratum: Stratum): Cells {
+  const name = `${env}/${stratum.name}`;
+  const of = (chain: Chain) => recordCell(records, policyName(chain), name, (t) => t.env === env && stratum.has(t));
+  return {
+    base: of([]),
+    regimes: Object.fromEntries(REGIMES.map((regime) => [regime, of(regimeChain(env, regime))])),
+  };
+}
+
+/** The same with pass@k in place of avg@k: 1 for a task that some attempt solved. */
+export function solvedOnce({ base, regimes }: Cells): Cells {
+  const once = (of: Cell): Cell => ({ ...of, scores: of.scores.map((seed) => seed.map((score) => Number(score > 0))) });
+  return { base: once(base), regimes: Object.fromEntries(Object.entries(regimes).map(([name, c]) => [name, once(c)])) };
 }

@@ -4,11 +4,11 @@ import os from "node:os";
 import path from "node:path";
 import readline from "node:readline";
 import { afterAll, describe, expect, it } from "vitest";
-import { evaluationFile, jobFolder } from "../../lib/experiments/jobs";
+import { checkpointIn, curveFile, finishedTraining, jobFolder } from "../../lib/experiments/jobs";
 import type { Job } from "../../lib/experiments/jobs";
+import { testFile } from "../../lib/experiments/tests";
 import { checkpointFile } from "../../lib/policies";
 import { mixture } from "../../lib/schedules";
-import { CHECKPOINT, CURVE } from "../../lib/training/trainer";
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "heldout-resume-"));
 const worker = path.resolve(__dirname, "../../lib/dist/cli/worker.js");
@@ -20,7 +20,7 @@ function job(root: string): Job {
     base: checkpointFile("small"),
     root: path.join(scratch, root),
     saveEvery: 2,
-    training: { seed: 5, tasksPerStep: 2, groupSize: 4, maxTurns: 4, schedule: mixture(levels, 6).settings },
+    stages: [{ seed: 5, tasksPerStep: 2, groupSize: 4, maxTurns: 4, schedule: mixture(levels, 6).settings }],
     evaluations: [
       {
         env: "textcraft",
@@ -36,7 +36,8 @@ function job(root: string): Job {
 
 /** Runs a job in a process of its own; kills it (SIGKILL) when it reports `killAt` of a phase. */
 function run(job: Job, killAt?: { phase: string; done: number }): Promise<string> {
-  const child = spawn(process.execPath, [worker, JSON.stringify(job)], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [worker], { stdio: ["pipe", "pipe", "inherit"] });
+  child.stdin.on("error", () => {}).write(JSON.stringify(job) + "\n");
   readline.createInterface({ input: child.stdout }).on("line", (line) => {
     const { phase, done } = JSON.parse(line);
     if (phase === killAt?.phase && done >= killAt!.done) child.kill("SIGKILL");
@@ -44,11 +45,14 @@ function run(job: Job, killAt?: { phase: string; done: number }): Promise<string
   return new Promise((resolve) => child.on("close", (code, signal) => resolve(signal ?? String(code))));
 }
 
+function files(job: Job): string[] {
+  const training = finishedTraining(jobFolder(job))!;
+  const outcomes = testFile(jobFolder(job), job.evaluations[0]);
+  return [curveFile(training), checkpointIn(training), outcomes, `${outcomes}l.gz`];
+}
+
 function bytes(job: Job): string[] {
-  const files = [CURVE, CHECKPOINT].map((file) => path.join(jobFolder(job), file));
-  return [...files, evaluationFile(jobFolder(job), job.evaluations[0])].map((f) =>
-    fs.readFileSync(f).toString("base64"),
-  );
+  return files(job).map((file) => fs.readFileSync(file).toString("base64"));
 }
 
 afterAll(() => fs.rmSync(scratch, { recursive: true, force: true }));
@@ -73,9 +77,9 @@ describe("a training run", () => {
 
   it("is not played again once it is finished", async () => {
     const before = bytes(straight);
-    const changed = fs.statSync(path.join(jobFolder(straight), CHECKPOINT)).mtimeMs;
+    const changed = files(straight).map((file) => fs.statSync(file).mtimeMs);
     expect(await run(straight)).toBe("0");
     expect(bytes(straight)).toEqual(before);
-    expect(fs.statSync(path.join(jobFolder(straight), CHECKPOINT)).mtimeMs).toBe(changed);
+    expect(files(straight).map((file) => fs.statSync(file).mtimeMs)).toEqual(changed);
   });
 });
