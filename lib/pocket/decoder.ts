@@ -10,7 +10,7 @@ import type { RandomSource } from "../types";
 import { Cache } from "./cache";
 import { readingGraph, writingGraph } from "./decoding-graph";
 import { causalMask, floats, integers, openSession } from "./runtime";
-import type { Feeds } from "./runtime";
+import type { DeviceOptions, Feeds } from "./runtime";
 import { drawToken, probability } from "./sampling";
 import { END_OF_REPLY } from "./tokenizer";
 import type { ModelConfig } from "./transformer";
@@ -71,24 +71,25 @@ export class Decoder {
   private constructor(
     private readonly config: ModelConfig,
     private readonly flat: Float32Array,
+    private readonly options: DeviceOptions,
   ) {
     this.cache = new Cache(config);
   }
 
   /** Reads `flat` anew whenever a first sequence is to reply: an optimizer may change it in place between rollouts. */
-  static async open(config: ModelConfig, flat: Float32Array): Promise<Decoder> {
-    const decoder = new Decoder(config, flat);
+  static async open(config: ModelConfig, flat: Float32Array, options: DeviceOptions = {}): Promise<Decoder> {
+    const decoder = new Decoder(config, flat, options);
     await decoder.load();
     return decoder;
   }
 
   private async load(): Promise<void> {
-    const { config, flat, known } = this;
+    const { config, flat, known, options } = this;
     if (Buffer.compare(bytes(flat), bytes(known)) === 0) return;
     if (known.length > 0) await this.release();
     this.known = flat.slice();
-    this.reader = await openSession(readingGraph(config, flat));
-    this.writer = await openSession(writingGraph(config, flat));
+    this.reader = await openSession(readingGraph(config, flat), options);
+    this.writer = await openSession(writingGraph(config, flat), options);
   }
 
   open(random: RandomSource): Sequence {
