@@ -9,8 +9,8 @@ import type { InferenceSession } from "onnxruntime-node";
 import type { RandomSource } from "../types";
 import { Cache } from "./cache";
 import { readingGraph, writingGraph } from "./decoding-graph";
-import { causalMask, floats, integers, modelFeeds, openSession } from "./runtime";
-import type { Feeds } from "./runtime";
+import { causalMask, floats, integers, openSession } from "./runtime";
+import type { DeviceOptions, Feeds } from "./runtime";
 import { drawToken, probability } from "./sampling";
 import { END_OF_REPLY } from "./tokenizer";
 import type { ModelConfig } from "./transformer";
@@ -59,37 +59,50 @@ interface Reply {
 const [RIDE, PIECE] = [16, 128];
 
 export class Decoder {
-  private readonly feeds: Feeds;
   private readonly cache: Cache;
-  private readonly open_: Sequence[] = [];
+  private readonly slots: Sequence[] = [];
   private readonly replies = new Map<Sequence, Reply>();
   private running = false;
+  /** The parameters that the sessions were made with. */
+  private known = new Float32Array();
+  private reader!: InferenceSession;
+  private writer!: InferenceSession;
 
   private constructor(
     private readonly config: ModelConfig,
-    private readonly reader: InferenceSession,
-    private readonly writer: InferenceSession,
-    flat: Float32Array,
+    private readonly flat: Float32Array,
+    private readonly options: DeviceOptions,
   ) {
-    this.feeds = modelFeeds(config, flat);
     this.cache = new Cache(config);
   }
 
-  static async open(config: ModelConfig, flat: Float32Array): Promise<Decoder> {
-    return new Decoder(config, await openSession(readingGraph(config)), await openSession(writingGraph(config)), flat);
+  /** Reads `flat` anew whenever a first sequence is to reply: an optimizer may change it in place between rollouts. */
+  static async open(config: ModelConfig, flat: Float32Array, options: DeviceOptions = {}): Promise<Decoder> {
+    const decoder = new Decoder(config, flat, options);
+    await decoder.load();
+    return decoder;
+  }
+
+  private async load(): Promise<void> {
+    const { config, flat, known, options } = this;
+    if (Buffer.compare(bytes(flat), bytes(known)) === 0) return;
+    if (known.length > 0) await this.release();
+    this.known = flat.slice();
+    this.reader = await openSession(readingGraph(config, flat), options);
+    this.writer = await openSession(writingGraph(config, flat), options);
   }
 
   open(random: RandomSource): Sequence {
-    const sequence = new Sequence(this.open_.length, random);
-    this.open_.push(sequence);
+    const sequence = new Sequence(this.slots.length, random);
+    this.slots.push(sequence);
     return sequence;
   }
 
   close(sequence: Sequence): void {
-    if (this.open_[sequence.slot] !== sequence) return;
-    this.swap(sequence.slot, this.open_.length - 1);
-    this.open_.pop();
-    if (this.open_.length === 0) this.cache.clear();
+    if (this.slots[sequence.slot] !== sequence) return;
+    this.swap(sequence.slot, this.slots.length - 1);
+    this.slots.pop();
+    if (this.slots.length === 0) this.cache.clear();
   }
 
   /** True if a reply of `maxTokens` still fits behind what the sequence holds. */
@@ -124,11 +137,14 @@ export class Decoder {
   /** Steps until nobody is to reply. Before each step, whoever was answered has time to ask again. */
   private async run(): Promise<void> {
     this.running = true;
+    let loaded = false;
     for (;;) {
       await new Promise(setImmediate);
       if (this.replies.size === 0) break;
       try {
+        if (!loaded) await this.load();
         await this.step();
+        loaded = this.replies.size > 0;
       } catch (error) {
         for (const reply of this.replies.values()) reply.fail(error);
         this.replies.clear();
@@ -139,18 +155,18 @@ export class Decoder {
 
   private async step(): Promise<void> {
     const longest = Math.max(...[...this.replies.keys()].map((s) => s.tokens.length));
-    this.cache.reserve(this.open_.length, longest);
+    this.cache.reserve(this.slots.length, longest);
     for (const sequence of this.replies.keys()) await this.read(sequence);
     this.gather();
-    await this.write(this.open_.slice(0, this.replies.size));
+    await this.write(this.slots.slice(0, this.replies.size));
   }
 
   /** Moves the sequences that are to reply to the first slots. */
   private gather(): void {
     let hole = 0;
-    for (let slot = this.replies.size; slot < this.open_.length; slot++) {
-      if (!this.replies.has(this.open_[slot])) continue;
-      while (this.replies.has(this.open_[hole])) hole++;
+    for (let slot = this.replies.size; slot < this.slots.length; slot++) {
+      if (!this.replies.has(this.slots[slot])) continue;
+      while (this.replies.has(this.slots[hole])) hole++;
       this.swap(hole, slot);
     }
   }
@@ -158,8 +174,8 @@ export class Decoder {
   private swap(a: number, b: number): void {
     if (a === b) return;
     this.cache.swap(a, b);
-    const [first, second] = [this.open_[a], this.open_[b]];
-    [this.open_[a], this.open_[b]] = [second, first];
+    const [first, second] = [this.slots[a], this.slots[b]];
+    [this.slots[a], this.slots[b]] = [second, first];
     first.slot = b;
     second.slot = a;
   }
@@ -168,9 +184,9 @@ export class Decoder {
   private async read(sequence: Sequence): Promise<void> {
     const { cache } = this;
     if (sequence.cached === 0) {
-      const shared = this.open_.map((other) => commonStart(other, sequence));
+      const shared = this.slots.map((other) => commonStart(other, sequence));
       const best = shared.reduce((a, length, i) => (length > shared[a] ? i : a), 0);
-      cache.begin(sequence.slot, this.open_[best].slot, shared[best]);
+      cache.begin(sequence.slot, this.slots[best].slot, shared[best]);
       sequence.cached = shared[best];
     }
     const { heads, keyHeads } = this.config;
@@ -231,7 +247,6 @@ export class Decoder {
     }
     const shape = [sequences.length, count];
     return {
-      ...this.feeds,
       tokens: integers(tokens, shape),
       before: integers(before, shape),
       positions: integers(positions, shape),
@@ -263,6 +278,8 @@ export class Decoder {
     for (const sequence of sequences) sequence.cached += count;
   }
 }
+
+const bytes = (x: Float32Array) => Buffer.from(x.buffer, x.byteOffset, x.byteLength);
 
 /** How many of the tokens that `other` has cached a new sequence begins with, its last one aside. */
 function commonStart(other: Sequence, sequence: Sequence): number {

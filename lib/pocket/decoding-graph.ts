@@ -1,6 +1,6 @@
-/** The graphs that extend sequences whose keys and values are cached outside of them. */
+/** The graphs that extend sequences whose keys and values are cached outside of them. Parameters are constants. */
 import { Graph } from "./graph";
-import { blocks, declareInputs, embedTokens } from "./transformer";
+import { blocks, declareConstants, embedTokens } from "./transformer";
 import type { ModelConfig, Parameters } from "./transformer";
 
 function declareTokens(g: Graph) {
@@ -20,9 +20,9 @@ function declareTokens(g: Graph) {
  * `copyShare` [batch, 1], the weight of the second; and what to cache: `newKeys<l>`, `newValues<l>`
  * [batch, keyHeads, 1, headSize], `newPointerKeys` [batch, 1, pointer].
  */
-export function writingGraph(c: ModelConfig): Uint8Array {
+export function writingGraph(c: ModelConfig, flat: Float32Array): Uint8Array {
   const g = new Graph();
-  const inputs = declareInputs(g, c);
+  const inputs = declareConstants(g, c, flat);
   const p = inputs.parameters;
   const { tokens, before, positions } = declareTokens(g);
   const place = g.input("place", ["batch", c.keyHeads, c.heads / c.keyHeads, 1], "int64");
@@ -64,9 +64,9 @@ function predict(g: Graph, c: ModelConfig, p: Parameters, hidden: ReturnType<Gra
  * `keys<l>`, `values<l>` [1, keyHeads, cache, …] as for {@link writingGraph}.
  * Outputs: `newKeys<l>`, `newValues<l>` [1, keyHeads, chunk, headSize], `newPointerKeys` [1, chunk, pointer].
  */
-export function readingGraph(c: ModelConfig): Uint8Array {
+export function readingGraph(c: ModelConfig, flat: Float32Array): Uint8Array {
   const g = new Graph();
-  const inputs = declareInputs(g, c);
+  const inputs = declareConstants(g, c, flat);
   const p = inputs.parameters;
   const { tokens, before, positions } = declareTokens(g);
   const causal = g.input("causal", ["queries", "chunk"]);

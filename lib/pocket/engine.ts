@@ -1,7 +1,7 @@
 /** Scores and trains batches of whole sequences. */
 import type { InferenceSession } from "onnxruntime-node";
 import { causalMask, floats, integers, modelFeeds, openSession, parameterTensors } from "./runtime";
-import type { Feeds } from "./runtime";
+import type { DeviceOptions, Feeds } from "./runtime";
 import { trainingGraph } from "./training-graph";
 import type { Objective } from "./training-graph";
 import { parameterCount } from "./transformer";
@@ -66,11 +66,16 @@ export class Engine {
     }
   }
 
-  static async open(config: ModelConfig, flat: Float32Array, objective: Objective): Promise<Engine> {
+  static async open(
+    config: ModelConfig,
+    flat: Float32Array,
+    objective: Objective,
+    options: DeviceOptions = {},
+  ): Promise<Engine> {
     if (flat.length !== parameterCount(config)) {
       throw new RangeError(`the model has ${parameterCount(config)} parameters, the vector ${flat.length}`);
     }
-    return new Engine(config, await openSession(trainingGraph(config, objective)), flat, objective);
+    return new Engine(config, await openSession(trainingGraph(config, objective), options), flat, objective);
   }
 
   /**

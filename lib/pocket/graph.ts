@@ -88,7 +88,8 @@ export class Graph {
     return this.constant(`i${values}`, "int64", [values.length], BigInt64Array.from(values.map(BigInt)));
   }
 
-  private constant(key: string, type: DataType, dimensions: readonly number[], data: Float32Array | BigInt64Array) {
+  /** A constant; the same key gives the same one. */
+  constant(key: string, type: DataType, dimensions: readonly number[], data: Float32Array | BigInt64Array) {
     const name = `c_${key}`;
     if (!this.constants.has(name)) this.constants.set(name, { name, type, dimensions, data });
     return { name };

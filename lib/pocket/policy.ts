@@ -4,10 +4,11 @@ import type { EpisodeContext, Policy, Reply, Session } from "../types";
 import { Decoder } from "./decoder";
 import type { ReplyLimits, Sequence } from "./decoder";
 import type { PocketModel } from "./model";
+import type { DeviceOptions } from "./runtime";
 import { END_OF_REPLY } from "./tokenizer";
 import type { Tokenizer } from "./tokenizer";
 
-export interface PocketOptions {
+export interface PocketOptions extends DeviceOptions {
   /** Longest reply in tokens. Default 96. */
   readonly maxReplyTokens?: number;
   /** Default 1. */
@@ -25,7 +26,7 @@ export class PocketPolicy implements Policy {
   /** Reads `model.parameters` at every step: a trainer may change them in place between rollouts. */
   static async open(id: string, model: PocketModel, options: PocketOptions = {}): Promise<PocketPolicy> {
     const limits = { maxTokens: options.maxReplyTokens ?? 96, temperature: options.temperature ?? 1 };
-    return new PocketPolicy(id, model.tokenizer, await Decoder.open(model.config, model.parameters), limits);
+    return new PocketPolicy(id, model.tokenizer, await Decoder.open(model.config, model.parameters, options), limits);
   }
 
   begin(context: EpisodeContext): PocketSession {

@@ -1,5 +1,7 @@
 /** ONNX Runtime: sessions, and tensors that are views of our own arrays. */
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
+import { notAccepted } from "../errors";
+import { Graph } from "./graph";
 import { parameterSpecs, rotaryTables } from "./transformer";
 import type { ModelConfig } from "./transformer";
 
@@ -11,15 +13,51 @@ function runtime(): typeof import("onnxruntime-node") {
   return require("onnxruntime-node");
 }
 
+/** Where a graph is computed. */
+export const DEVICES = ["cpu", "webgpu"] as const;
+
+export interface DeviceOptions {
+  /** Default "cpu". "webgpu" warns and uses the CPU where the runtime has no WebGPU or finds no GPU. */
+  readonly device?: (typeof DEVICES)[number];
+}
+
 /** A session on one CPU thread: parallel work uses processes, so results do not depend on thread timing. */
-export async function openSession(model: Uint8Array): Promise<InferenceSession> {
+export async function openSession(
+  model: Uint8Array,
+  { device = "cpu" }: DeviceOptions = {},
+): Promise<InferenceSession> {
+  if (!DEVICES.includes(device)) throw notAccepted("device", device, DEVICES);
+  const executionProviders = device === "webgpu" && (await hasGpu()) ? ["webgpu", "cpu"] : ["cpu"];
+  return create(model, executionProviders);
+}
+
+function create(model: Uint8Array, executionProviders: readonly string[]): Promise<InferenceSession> {
   return runtime().InferenceSession.create(model, {
-    executionProviders: ["cpu"],
+    executionProviders,
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     graphOptimizationLevel: "all",
     logSeverityLevel: 3,
   });
+}
+
+let gpu: Promise<boolean> | undefined;
+
+/** Tries a graph of one node on the GPU, once. */
+function hasGpu(): Promise<boolean> {
+  gpu ??= (async () => {
+    try {
+      const g = new Graph();
+      g.output(g.op("Neg", [g.input("x", [1])]), "y", [1]);
+      await (await create(g.build(), ["webgpu"])).release();
+      return true;
+    } catch (error) {
+      const reason = (error as Error).message.trim();
+      process.emitWarning(`device "webgpu" is not available, the CPU is used instead: ${reason}`);
+      return false;
+    }
+  })();
+  return gpu;
 }
 
 /** A float tensor that shares memory with `data`. */

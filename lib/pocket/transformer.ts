@@ -85,12 +85,33 @@ export function rotaryTables(c: ModelConfig): { cosine: Float32Array; sine: Floa
 
 export type Parameters = { readonly [name: string]: Tensor };
 
+export interface ModelTensors {
+  readonly parameters: Parameters;
+  readonly cosine: Tensor;
+  readonly sine: Tensor;
+}
+
 /** Declares the parameters and the rotary tables as inputs of a graph. */
-export function declareInputs(g: Graph, c: ModelConfig): { parameters: Parameters; cosine: Tensor; sine: Tensor } {
+export function declareInputs(g: Graph, c: ModelConfig): ModelTensors {
   const parameters: { [name: string]: Tensor } = {};
   for (const p of parameterSpecs(c)) parameters[p.name] = g.input(p.name, p.shape);
   const table = [c.context, c.headSize / 2];
   return { parameters, cosine: g.input("cosine", table), sine: g.input("sine", table) };
+}
+
+/** The parameters and the rotary tables as constants of a graph: matrix products then prepare them once. */
+export function declareConstants(g: Graph, c: ModelConfig, flat: Float32Array): ModelTensors {
+  const parameters: { [name: string]: Tensor } = {};
+  for (const p of parameterSpecs(c)) {
+    parameters[p.name] = g.constant(p.name, "float32", p.shape, flat.subarray(p.offset, p.offset + p.size));
+  }
+  const table = [c.context, c.headSize / 2];
+  const { cosine, sine } = rotaryTables(c);
+  return {
+    parameters,
+    cosine: g.constant("cosine", "float32", table, cosine),
+    sine: g.constant("sine", "float32", table, sine),
+  };
 }
 
 /** Token embeddings with the smear of the token before; both index tensors are [batch, length]. */
@@ -110,7 +131,7 @@ export type Attend = (layer: number, query: Tensor, key: Tensor, value: Tensor) 
 export function blocks(
   g: Graph,
   c: ModelConfig,
-  { parameters: p, cosine, sine }: ReturnType<typeof declareInputs>,
+  { parameters: p, cosine, sine }: ModelTensors,
   x: Tensor,
   positions: Tensor,
   attend: Attend,

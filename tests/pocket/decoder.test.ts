@@ -49,13 +49,48 @@ describe("the decoder", () => {
     sequences.forEach((s, i) => {
       expect(s.logProbabilities.length).toBe(s.agent.filter(Boolean).length);
       expect(s.logProbabilities.length).toBeGreaterThan(0);
-      s.logProbabilities.forEach((value, j) => expect(value).toBeCloseTo(scores[i][j], 3));
+      s.logProbabilities.forEach((value, j) => expect(value).toBeCloseTo(scores[i][j], 4));
     });
   });
 
   it("writes the same tokens again for the same keys", async () => {
     const tokens = async () => (await play()).map((s) => s.tokens);
     expect(await tokens()).toEqual(await tokens());
+  });
+
+  it("uses parameters that were changed in place since the last reply", async () => {
+    const parameters = randomParameters();
+    const decoder = await Decoder.open(config, parameters);
+    const write = async () => {
+      const sequence = decoder.open(generator("same"));
+      sequence.feed(text("a", 12));
+      await decoder.reply([sequence], limits);
+      decoder.close(sequence);
+      return sequence.logProbabilities;
+    };
+    const before = await write();
+    expect(await write()).toEqual(before);
+    parameters.set(parameters.map((p) => 2 * p));
+    expect(await write()).not.toEqual(before);
+    await decoder.release();
+  });
+
+  it("gives a reply that joins others later the log-probabilities of the training graph", async () => {
+    const decoder = await Decoder.open(config, randomParameters());
+    const [early, late] = ["early", "late"].map((key, i) => {
+      const sequence = decoder.open(generator(key));
+      sequence.feed(text(key, 20 + 30 * i));
+      return sequence;
+    });
+    const first = decoder.reply([early], { ...limits, maxTokens: 60 });
+    for (let turn = 0; turn < 12; turn++) await new Promise(setImmediate);
+    await Promise.all([first, decoder.reply([late], limits)]);
+    const engine = await Engine.open(config, randomParameters(), { kind: "score" });
+    for (const { tokens, agent, logProbabilities } of [early, late]) {
+      const [scores] = await engine.score([{ tokens: Int32Array.from(tokens), agent: Uint8Array.from(agent) }]);
+      logProbabilities.forEach((value, j) => expect(value).toBeCloseTo(scores[j], 4));
+    }
+    await Promise.all([engine.close(), decoder.release()]);
   });
 
   it("refuses replies that do not fit into the context", async () => {
