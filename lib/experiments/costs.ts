@@ -19,14 +19,14 @@ const EPISODES_PER_STEP = 64;
 
 /** Seconds per GRPO step of 8 x 8 episodes with the `small` base, one core of a 2-core AMD EPYC. */
 const STEP_SECONDS: { readonly [env: string]: number } = {
-  textcraft: 4,
-  alfworld: 4,
-  searchqa: 4,
-  babyai: 8,
-  webshop: 8,
+  textcraft: 4.1,
+  babyai: 4.7,
+  alfworld: 3.2,
+  webshop: 5,
+  searchqa: 3.1,
 };
 
-const TEST_EPISODES_PER_SECOND = 12;
+const TEST_EPISODES_PER_SECOND = 28;
 
 /** Costs for these environments, from the root's finished runs where it has some. */
 export function costs(root: string, envs: readonly string[]): Costs {

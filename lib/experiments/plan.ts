@@ -110,13 +110,9 @@ export function planOf(settings: StudySettings, chains: readonly Chain[]): Study
 function trainingPlan({ profile, levels }: StudySettings, chain: Chain, seed: number): TrainingPlan {
   const { steps, tasksPerStep, groupSize } = profile;
   const { settings: schedule } = stageSchedule(chain, steps, levels);
-  return { ...TRAINING, ...trainingTurns(chain), seed, tasksPerStep, groupSize, schedule };
-}
-
-/** A mixture has each environment's own limit: the trainer takes one limit for all. */
-function trainingTurns(chain: Chain): { readonly maxTurns?: number } {
-  const { envs, replay } = chain[chain.length - 1];
-  return envs.length === 1 && !replay ? { maxTurns: turnsOf(envs[0]).train } : {};
+  const envs = new Set(schedule.flatMap(({ sources }) => sources.map(({ env }) => env)));
+  const maxTurns = Object.fromEntries([...envs].map((env) => [env, turnsOf(env).train]));
+  return { ...TRAINING, maxTurns, seed, tasksPerStep, groupSize, schedule };
 }
 
 /** What is missing of a policy on disk. */

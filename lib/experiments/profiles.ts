@@ -56,7 +56,7 @@ export const PROFILES: { readonly [name: string]: Profile } = {
   quick: {
     name: "quick",
     environments: ["textcraft", "alfworld", "searchqa"],
-    steps: 24,
+    steps: 20,
     tasksPerStep: 8,
     groupSize: 8,
     seeds: [1],
@@ -68,11 +68,11 @@ export const PROFILES: { readonly [name: string]: Profile } = {
   standard: {
     name: "standard",
     environments: FIVE,
-    steps: 48,
+    steps: 24,
     tasksPerStep: 8,
     groupSize: 8,
     seeds: [1],
-    testTasks: 48,
+    testTasks: 32,
     k: 4,
     sequential: { pairs: 8, orders: ["easy first", "hard first"], replayed: [], joint: ["equal"] },
     difficulty: { trainTasks: 200, k: 4 },
@@ -105,7 +105,7 @@ export const PROFILES: { readonly [name: string]: Profile } = {
 export const TURNS: { readonly [env: string]: { readonly test: number; readonly train: number } } = {
   textcraft: { test: 20, train: 14 },
   babyai: { test: 20, train: 14 },
-  alfworld: { test: 30, train: 20 },
+  alfworld: { test: 30, train: 15 },
   webshop: { test: 10, train: 10 },
   searchqa: { test: 5, train: 5 },
 };

@@ -37,6 +37,6 @@ describe.each(Object.keys(SIZES) as Size[])("the shipped base %s", (size) => {
     const definition = environment(id);
     const rows = await nameCopying(model, definition, definition.tasks({ split: "test", level: "easy" }).slice(0, 12));
     const invented = rows.map((row) => row.invented);
-    expect(invented.reduce((a, b) => a + b, 0) / invented.length).toBeGreaterThan(0.6);
+    expect(invented.reduce((a, b) => a + b, 0) / invented.length).toBeGreaterThan(0.5);
   });
 });
