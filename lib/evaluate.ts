@@ -88,13 +88,14 @@ async function playWindow(
         const trajectory = await rollout(policy, missing[next++]);
         if (file) appendRows(file, [trajectory]);
         finished.set(name(trajectory), trajectory);
+        done++;
         latest.push(trajectory.outcome === "error");
         const errors = latest.slice(-LATEST).filter(Boolean).length;
         if (errors > maxErrorRate * LATEST) {
           const many = `${errors} of the latest ${Math.min(latest.length, LATEST)} episodes ended in an error`;
           stopped ??= new RunStopped(`${many}, the last one: ${trajectory.error}`);
         }
-        onProgress?.(++done, episodes.length);
+        onProgress?.(done, episodes.length);
       } catch (error) {
         stopped ??= error as Error;
       }

@@ -24,9 +24,9 @@ export class AnswerCache {
     private readonly from: string,
   ) {}
 
-  /** The name of an answer: the SHA-256 of all that decides it. */
-  static identity(asked: unknown): string {
-    return sha256(canonicalJson(asked));
+  /** The name of an answer: the SHA-256 of all that decides it, keys in a fixed order. */
+  static identity(asked: object): string {
+    return sha256(JSON.stringify(asked));
   }
 
   /** The answer kept under this identity, and who gave it; undefined where there is none or what is there is damaged. */

@@ -65,6 +65,7 @@ export class ContextGuard {
 
   /** Learns from an answer how this model's tokens compare with the guess. */
   observe(messages: readonly Message[], { tokens, estimated }: Answer): void {
+    if (this.settings.contextTokens === null) return;
     if (!estimated && tokens.input > 0) this.tokensPerGuess = tokens.input / this.guess(messages);
   }
 
