@@ -2,7 +2,7 @@
  * Answers on disk by what was asked, so that asking again costs nothing. An entry is one small file with a checksum,
  * written whole or not at all; several processes may share a folder.
  */
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { canonicalJson } from "../../store";
@@ -17,8 +17,6 @@ interface Entry {
 }
 
 export class AnswerCache {
-  private written = 0;
-
   constructor(
     private readonly folder: string,
     private readonly from: string,
@@ -43,7 +41,7 @@ export class AnswerCache {
   async keep(identity: string, answer: Answer): Promise<Answer> {
     const file = this.file(identity);
     const entry: Entry = { answer, from: this.from, checksum: checksumOf(identity, answer) };
-    const part = `${file}.${process.pid}-${this.written++}.part`;
+    const part = `${file}.${randomUUID()}.part`;
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(part, JSON.stringify(entry));
     try {
