@@ -206,7 +206,10 @@ describe("the window of episodes", () => {
     let quiet: NodeJS.Timeout;
     const answer = (count: number) => {
       const share = waiting.length / 64;
-      for (const go of waiting.splice(0, count)) seen.push(share) && go();
+      for (const go of waiting.splice(0, count)) {
+        seen.push(share);
+        go();
+      }
     };
     const respond: Responder = async (request) => {
       await new Promise<void>((go) => {

@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import type { ServerResponse } from "node:http";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
@@ -39,10 +40,10 @@ const one = (policy: ChatPolicy, maxTurns = 6) =>
 const saying = (text: string, tokens = 5): Answer => ({
   ...{ text, cut: false, tokens: { input: 10, output: tokens }, estimated: false },
 });
-const json = (value: object) => (to: { writeHead(s: number, h: object): { end(t: string): void } }) => (
-  to.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value)),
-  true
-);
+const json = (value: object) => (to: ServerResponse) => {
+  to.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value));
+  return true;
+};
 
 describe("what a model is sent", () => {
   const settings = chatSettings({ model: "m", endpoint: "http://x" });
