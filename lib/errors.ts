@@ -3,6 +3,11 @@ export class InfrastructureError extends Error {
   override readonly name = "InfrastructureError";
 }
 
+/** The whole run must end (budget used up, key refused, interrupted): no episode is to blame, what is finished stays. */
+export class RunStopped extends Error {
+  override readonly name = "RunStopped";
+}
+
 /** The error for a value that is not among those accepted. */
 export function notAccepted(what: string, got: unknown, accepted: readonly unknown[]): RangeError {
   return new RangeError(

@@ -51,6 +51,15 @@ export {
   withinTable,
 } from "./experiments/within-results";
 export { watchRuns } from "./experiments/watch";
+export {
+  agentsCosts,
+  agentsFromEnvironment,
+  agentsScores,
+  agentsTable,
+  runAgents,
+  type Agents,
+  type AgentsStudy,
+} from "./experiments/llm-agents";
 
 export {
   agreement,
@@ -78,5 +87,9 @@ export { band, errorBars, hover, palette, type Figure, type Trace } from "./figu
 export { browse, compare } from "./notebook/episodes";
 export { transcript } from "./notebook/transcript";
 export { expert, openPolicy, random } from "./policies";
+export { ChatPolicy } from "./policies/chat/policy";
+export type { ChatOptions } from "./policies/chat/settings";
+export { serveOpenAI, type Responder } from "./serve/openai";
+export { pocketResponder } from "./serve/pocket";
 export { show, type Page, type Showable } from "./notebook/show";
 export { progress, progressGroup, type ProgressBar, type ProgressGroup } from "./notebook/progress";

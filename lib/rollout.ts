@@ -1,4 +1,5 @@
 /** Lets a policy act in an environment until the episode ends. */
+import { RunStopped } from "./errors";
 import { fold } from "./random";
 import type { EnvironmentDefinition, Outcome, Policy, Session, TaskSpec, Trajectory, Turn } from "./types";
 import { version } from "./version";
@@ -15,7 +16,7 @@ export interface Episode {
 
 /**
  * One episode. A reply that the original's client answers itself (several actions) costs a turn without a step.
- * Whatever the environment or the policy throws makes the outcome `error`.
+ * Whatever the environment or the policy throws makes the outcome `error`, but {@link RunStopped} is passed on.
  */
 export async function rollout(policy: Policy, episode: Episode): Promise<Trajectory> {
   const { definition, task, attempt } = episode;
@@ -35,7 +36,8 @@ export async function rollout(policy: Policy, episode: Episode): Promise<Traject
       const reply = await session.act(shown, observation.actions);
       if (!reply) break;
       const parsed = definition.parse(reply.text);
-      const common = { shown, reply: reply.text, action: parsed.action, tokens: reply.tokens };
+      const { text, tokens, notes } = reply;
+      const common = { shown, reply: text, action: parsed.action, tokens, ...(notes && { notes }) };
       if (parsed.error !== undefined) {
         turns.push({ ...common, reward: 0, valid: false });
         reward = 0;
@@ -53,6 +55,7 @@ export async function rollout(policy: Policy, episode: Episode): Promise<Traject
       }
     }
   } catch (thrown) {
+    if (thrown instanceof RunStopped) throw thrown;
     outcome = "error";
     error = thrown instanceof Error ? thrown.message : String(thrown);
   } finally {

@@ -59,8 +59,13 @@ export function appendRows(file: string, rows: readonly unknown[]): void {
 /** Cuts a JSON lines file back to its first `count` rows, dropping what an interrupted run wrote after them. */
 export function keepRows(file: string, count: number): void {
   if (!fs.existsSync(file)) return;
-  const rows = readRows<unknown>(file).slice(0, count);
-  writeAtomically(file, rows.map((row) => JSON.stringify(row) + "\n").join(""));
+  replaceRows(file, readRows<unknown>(file).slice(0, count));
+}
+
+/** Makes a JSON lines file hold these rows, all at once; a file that does already is left alone. */
+export function replaceRows(file: string, rows: readonly unknown[]): void {
+  const text = rows.map((row) => JSON.stringify(row) + "\n").join("");
+  if (!fs.existsSync(file) || fs.readFileSync(file, "utf8") !== text) writeAtomically(file, text);
 }
 
 /** Runs `work` while no other process may do so in this folder; throws when one does. A dead process holds nothing. */

@@ -112,6 +112,16 @@ export interface TaskQuery {
   readonly level?: string;
 }
 
+/** One kind of action as a function that a chat model can call; all parameters are required. */
+export interface Tool {
+  readonly name: string;
+  readonly description: string;
+  /** What each parameter means; values are text. */
+  readonly parameters: { readonly [name: string]: string };
+  /** The environment's action, with `{name}` where a parameter's value goes: "get {number} {item}". */
+  readonly action: string;
+}
+
 /** Everything the workbench knows about one environment: its registry entry. */
 export interface EnvironmentDefinition {
   readonly id: string;
@@ -125,6 +135,8 @@ export interface EnvironmentDefinition {
   readonly breakdown?: string;
   /** For chat models. The pocket policy is trained on observations and replies alone. */
   readonly prompt: Prompt;
+  /** The kinds of action for models that act by calling functions; absent where an action is free text. */
+  readonly tools?: readonly Tool[];
   /** Fixed phrases of the interface, in observations and replies: the pocket tokenizer makes each one token. */
   readonly phrases: readonly string[];
   create(): Environment;
@@ -158,15 +170,31 @@ export interface EpisodeContext {
   readonly key: string;
 }
 
+/** How a chat model came to a reply, where that is not the plain case. */
+export interface ReplyNotes {
+  /** How many earlier turns the context limit left out of what the model was sent. */
+  readonly forgotten?: number;
+  /** The reply was cut off at the limit of tokens. */
+  readonly cut?: true;
+  /** The server told no token counts: they are estimated from the length of the texts. */
+  readonly estimated?: true;
+}
+
 export interface Reply {
   readonly text: string;
   /** Tokens read and written for this reply, in the policy's own tokenizer; absent where unknown. */
   readonly tokens?: { readonly input: number; readonly output: number };
+  readonly notes?: ReplyNotes;
 }
 
 export interface Policy {
   /** Identifies the policy in records: its name, or the hash of its weights. */
   readonly id: string;
+  /**
+   * How many episodes to keep in play, where an episode does not depend on those beside it (a server answers). Absent
+   * where it may: such episodes are played in waves of the same make-up every time.
+   */
+  readonly concurrency?: number;
   begin(context: EpisodeContext): Session;
 }
 
@@ -189,6 +217,7 @@ export interface Turn {
   readonly reward: number;
   readonly valid: boolean;
   readonly tokens?: { readonly input: number; readonly output: number };
+  readonly notes?: ReplyNotes;
 }
 
 /** `truncated`: cut off at the turn or context limit. `error`: the infrastructure failed; never counted as failure. */

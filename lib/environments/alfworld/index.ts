@@ -30,6 +30,7 @@ import { GameLibrary } from "./library";
 import { phrases, promptFor, renderAlfWorld } from "./prompt";
 import type { Wording } from "./room";
 import { levels, OwnTasks } from "./tasks";
+import { toolsFor } from "./tools";
 import { World } from "./world";
 
 export { gameTask } from "./folder";
@@ -78,6 +79,7 @@ export function openAlfWorld(options: AlfWorldOptions = {}): AlfWorldDefinition 
     levels,
     breakdown: "taskType",
     prompt: promptFor(wording ?? "put"),
+    tools: toolsFor(wording ?? "put"),
     phrases,
     create: () => new AlfWorldEnvironment((task) => library.load(task)),
     tasks: (query) => tasks.select(query),

@@ -35,6 +35,7 @@ import { BabyAIExpert } from "./expert";
 import type { Fidelity } from "./level";
 import { PHRASES, PROMPT } from "./prompt";
 import { DIFFICULTIES, task, tasks } from "./tasks";
+import { tools } from "./tools";
 
 const MAX_TURNS = 20;
 
@@ -52,6 +53,7 @@ export function openBabyAI(options: { readonly fidelity?: Fidelity } = {}): Envi
     levels: DIFFICULTIES,
     breakdown: "family",
     prompt: PROMPT,
+    tools,
     phrases: PHRASES,
     create: () => new BabyAI(fidelity),
     tasks,

@@ -6,6 +6,7 @@ import { expertFor } from "./expert";
 import { phrases, prompt } from "./prompt";
 import type { Retriever } from "./retriever";
 import { levels } from "./tasks";
+import { tools } from "./tools";
 
 /** Turns as in the fixed-round settings of AgentGym-RL's trainer: four searches and an answer. */
 const MAX_TURNS = 5;
@@ -42,6 +43,7 @@ export function define({ version, breakdown, load }: DefinitionOptions): Environ
     levels,
     breakdown,
     prompt,
+    tools,
     phrases,
     create: () => new SearchQAEnvironment(source().retriever),
     tasks: (query = {}) => source().tasks.filter((task) => matches(task, query)),

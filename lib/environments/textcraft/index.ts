@@ -28,6 +28,7 @@ import { textCraftExpert } from "./expert";
 import { phrases, prompt } from "./prompt";
 import { readRecipeFolder, readRecipeTable, type RecipeRow } from "./recipes";
 import { findTask, levels, selectTasks, textCraftTasks } from "./tasks";
+import { tools } from "./tools";
 
 const VERSION = "1";
 const MAX_TURNS = 30;
@@ -55,6 +56,7 @@ function define(version: string, readRows: () => readonly RecipeRow[]): Environm
     levels,
     breakdown: "depth",
     prompt,
+    tools,
     phrases,
     create: () => new TextCraftEnvironment(tree()),
     tasks: (query) => selectTasks(tasks(), query),

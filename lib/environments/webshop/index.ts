@@ -36,6 +36,7 @@ import type { NounTagger } from "./nouns";
 import { phrases, prompt } from "./prompt";
 import { Shop } from "./shop";
 import { levels, planTasks, selectTasks, type TaskList } from "./tasks";
+import { tools } from "./tools";
 
 export type { GoalKind } from "./goals";
 export type { NounTagger } from "./nouns";
@@ -142,6 +143,7 @@ function define(version: string, shop: () => Shop, plan: () => TaskList): Enviro
     levels,
     breakdown: "asks",
     prompt,
+    tools,
     phrases,
     create: () => new WebShopEnvironment(shop()),
     tasks: (query) => selectTasks(list(), query),
