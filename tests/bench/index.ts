@@ -7,6 +7,7 @@ import { bench as searchqa } from "./searchqa";
 import { bench as statistics } from "./statistics";
 import { bench as textcraft } from "./textcraft";
 import { bench as tokens } from "./tokens";
+import { bench as train } from "./train";
 import { bench as webshop } from "./webshop";
 
 const benches: { readonly [name: string]: () => Promise<Record<string, number>> } = {
@@ -18,6 +19,7 @@ const benches: { readonly [name: string]: () => Promise<Record<string, number>> 
   statistics,
   tokens,
   pocket,
+  train,
 };
 
 async function run(): Promise<void> {
@@ -33,7 +35,7 @@ async function run(): Promise<void> {
   const results: Record<string, number> = {};
   for (const name of wanted.length ? wanted : Object.keys(benches)) {
     // The pocket policy's figures have names of their own: train, decode, gemm.
-    const prefix = name === "pocket" ? "" : `${name}.`;
+    const prefix = name === "pocket" || name === "train" ? "" : `${name}.`;
     const figures = Object.entries(await benches[name]());
     const found = Object.fromEntries(figures.map(([key, value]) => [prefix + key, value]));
     Object.assign(results, found);
