@@ -19,7 +19,8 @@ const small = {
 } as const;
 const start = (name: string) => train(base, { ...small, root: path.join(scratch, name), saveEvery: 2 });
 const folder = (name: string) => runFolder(path.join(scratch, name), base, small);
-const bytes = (name: string) => [CURVE, CHECKPOINT].map((file) => fs.readFileSync(path.join(folder(name), file)));
+const bytes = (name: string) =>
+  [CURVE, CHECKPOINT].map((file) => fs.readFileSync(path.join(folder(name), file), "base64"));
 const snapshot = (steps: number) => path.join(scratch, `after ${steps}`);
 
 /** Goes on with a run to its end; returns how many steps that took. */

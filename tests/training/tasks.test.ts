@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { environment } from "../../lib/environments";
+import { fold } from "../../lib/random";
 import { single } from "../../lib/schedules";
 import { stepTasks } from "../../lib/training/tasks";
 import { bothLevels, run } from "./support";
@@ -52,7 +53,7 @@ describe("tasks of a training step", () => {
     expect(curve.map(({ groups }) => groups.length)).toEqual([2, 2, 2]);
     const schedule = bothLevels(3);
     const settings = { tasks: "signal", tasksPerStep: 2 } as const;
-    const trainKey = ["train", 5].join("\u001f");
+    const trainKey = fold("train", 5);
     const again = curve.map((_, step) => stepTasks(schedule, settings, step, curve.slice(0, step), trainKey));
     expect(again.map((tasks) => tasks.map(({ id }) => id))).toEqual(
       curve.map(({ groups }) => groups.map(({ task }) => task)),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { fold } from "../../lib/random";
 import { decode, encode, RemoteWorker } from "../../lib/training/remote-worker";
 import { trainSettings } from "../../lib/training/settings";
 import { stepTasks } from "../../lib/training/tasks";
@@ -7,7 +8,7 @@ import { withAdvantages } from "../../lib/training/episodes";
 import type { GradientPart } from "../../lib/training/worker";
 import { base, bothLevels, run } from "./support";
 
-const options = { seed: 5, tasksPerStep: 4, groupSize: 4, maxTurns: 4, schedule: bothLevels(2) };
+const options = { seed: 5, tasksPerStep: 4, groupSize: 4, maxTurns: 6, schedule: bothLevels(2) };
 
 describe("workers", () => {
   it("the same number of them gives the same curve and weights, byte for byte", async () => {
@@ -22,7 +23,7 @@ describe("workers", () => {
     for (const workers of [1, 3]) {
       const settings = trainSettings(base, { ...options, workers });
       const team = await Team.open(base, settings);
-      const tasks = stepTasks(options.schedule, settings, 0, [], "workers");
+      const tasks = stepTasks(options.schedule, settings, 0, [], fold("train", 5));
       const episodes = withAdvantages(await team.play(base.parameters, 0, tasks), settings);
       expect(episodes.some(({ advantage }) => advantage > 0)).toBe(true);
       texts.push(JSON.stringify(episodes.map(({ trajectory: { task, attempt, turns } }) => [task, attempt, turns])));
