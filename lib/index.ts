@@ -40,17 +40,22 @@ export { join, paper, paperRows } from "./papers";
 
 export { PROFILES, optionsFromEnvironment, type StudyOptions } from "./experiments/profiles";
 export { runWithin, withinSettings, type WithinOptions, type WithinStudy } from "./experiments/within";
-export {
-  changeFigure,
-  difficultyFigure,
-  effortTable,
-  generalizationTable,
-  learningFigure,
-  withinPaperTable,
-  withinSettingsTable,
-  withinTable,
-} from "./experiments/within-results";
-export { watchRuns } from "./experiments/watch";
+export type { PolicyRecord, StudyRecords, TaskResult } from "./experiments/records";
+export { loadRecords, planStudy, runStudy, type FullStudyOptions } from "./experiments/study";
+export { expectation, planTable } from "./experiments/study-text";
+export { flatRows, seedWords } from "./experiments/record-results";
+export * from "./experiments/within-results";
+export * from "./experiments/effort-results";
+export { learningFigure } from "./experiments/learning-results";
+export * from "./experiments/cross-results";
+export { environmentFeatures, type EnvironmentFeatures } from "./experiments/environment-features";
+export * from "./experiments/shift-results";
+export * from "./experiments/sequential-results";
+export * from "./experiments/order-results";
+export * from "./experiments/paper-results";
+export * from "./experiments/claims-results";
+export { allResults, type NamedResult } from "./experiments/all-results";
+export { watchPlan, watchRuns } from "./experiments/watch";
 export {
   agentsCosts,
   agentsFromEnvironment,

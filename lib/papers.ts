@@ -41,6 +41,30 @@ const rowSchema = z.strictObject({
   note: named,
 });
 
+const claimSchema = z.strictObject({
+  id: z.string(),
+  experiment: z.enum(["within", "cross", "sequential", "failures"]),
+  /** In our words. */
+  claim: z.string().min(1),
+  /** The numbers that sources give for it. */
+  known: z.string(),
+  source: z.string().min(1),
+  trust: z.string().min(1),
+  /** What would decide it, in words. */
+  decidedBy: z.string().min(1),
+  /** The measure of lib/experiments/claim-measures.ts that decides it; null: nothing here measures it. */
+  measure: named,
+  /** Where the measure lies if the claim is right: above 0, below 0, or within `margin` of 0. */
+  expect: z.enum(["up", "down", "none"]),
+  /** In `unit`. */
+  margin: known,
+  unit: z.enum(["%", "turns", "tokens", "correlation"]),
+  /** Why the size of our number need not be the paper's. */
+  scale: z.string().min(1),
+  /** Where it is shown: "02". */
+  notebook: z.string(),
+});
+
 const paperSchema = z.strictObject({
   paper: z.string(),
   title: z.string(),
@@ -48,11 +72,14 @@ const paperSchema = z.strictObject({
   note: z.string(),
   rows: z.array(rowSchema).min(1),
   settings: z.array(z.strictObject({ key: z.string(), value: z.json(), source: named, trust: z.string() })),
+  claims: z.array(claimSchema).default([]),
 });
 
 /** One reported number. */
 export type PaperRow = z.infer<typeof rowSchema>;
 export type Paper = z.infer<typeof paperSchema>;
+/** One thing that a paper says, and what would decide it. */
+export type Claim = z.infer<typeof claimSchema>;
 
 /** The columns that say what a number is about. */
 export const keyColumns = ["train", "trainLevel", "test", "testLevel", "reference", "metric"] as const;

@@ -1,53 +1,97 @@
-/** What experiment 1 found: tables and figures from a finished study, every number with its interval. */
+/** What experiment 1 found: RFT on one difficulty, tested on both. Pure functions of records, one environment or all. */
 import { environment } from "../environments";
-import { errorBars, hover, palette } from "../figures/figure";
-import type { Figure, Trace } from "../figures/figure";
-import { cellEstimate, gap, lift, mean, meanEstimate, recovery, taskMeans } from "../metrics";
-import type { Cell, Result } from "../metrics";
-import { join, paperRows } from "../papers";
-import type { PaperRow, ResultRow } from "../papers";
+import { groupedBars } from "../figures/bars";
+import { forest } from "../figures/forest";
+import type { Figure } from "../figures/figure";
+import { gap, recovery } from "../metrics";
+import type { Result } from "../metrics";
 import { table } from "../table";
 import type { Table } from "../table";
-import type { Estimate } from "../types";
-import { recordCell } from "./record-cells";
-import type { TaskResult } from "./records";
-import { LEVELS, policyName } from "./stages";
-import type { Chain } from "./stages";
+import {
+  attemptsPerTask,
+  difference,
+  hasPolicy,
+  levelsOf,
+  MEASURES,
+  meanOver,
+  P_NOTE,
+  perRecords,
+  pCell,
+  placeName,
+  powerLine,
+  pWords,
+  recordCellAt,
+  seedWords,
+  testedEnvironments,
+  titleOf,
+  withHolm,
+} from "./record-results";
+import type { Difference, Place, Records } from "./record-results";
+import { policyName } from "./stages";
 import { regimeChain, REGIMES } from "./within";
-import type { WithinSettings, WithinStudy } from "./within";
+import type { WithinSettings } from "./within";
 
-/** Fill patterns beside colours, so that bars can be told apart in grey print. */
-const PATTERNS = ["", "/", "\\", "x", ".", "-"];
-const policies = ["base", ...REGIMES];
+/** The policy of a regime: "textcraft/easy>hard"; "mixed" is the environment's own name. */
+export function regimePolicy(records: Records, env: string, regime: string): string {
+  return policyName(regimeChain(env, regime, levelsOf(records)));
+}
 
-interface ScoreRow {
+/** The regimes that there are records of, in their fixed order. */
+export function regimesOf(records: Records, env: string): string[] {
+  return REGIMES.filter((regime) => hasPolicy(records, regimePolicy(records, env, regime)));
+}
+
+/** The environments that were trained on by difficulty. */
+export function withinEnvironments(records: Records): string[] {
+  const byLevel = REGIMES.filter((regime) => regime !== "mixed");
+  return testedEnvironments(records).filter((env) => regimesOf(records, env).some((r) => byLevel.includes(r)));
+}
+
+/** The environment that is meant when none is named. */
+function chosen(records: Records, env = withinEnvironments(records)[0]): string {
+  if (env === undefined || regimesOf(records, env).length === 0)
+    throw new RangeError(`no policy was trained by difficulty on ${env ?? "any environment"} in these records`);
+  return env;
+}
+
+export type Strata = "all" | "levels" | "parts";
+
+/** All tasks, the two levels, or the values of the environment's breakdown. */
+export function placesOf(records: Records, env: string, by: Strata): Place[] {
+  if (by === "all") return [{ env }];
+  const tests = records.flatMap((record) => record.tests.filter((test) => test.env === env));
+  if (by === "levels") return levelsOf(records).map((level) => ({ env, level }));
+  return [...new Set(tests.flatMap(({ part }) => part ?? []))].sort().map((part) => ({ env, part }));
+}
+
+export interface WithinRow extends Difference {
+  readonly env: string;
+  /** The regime. */
   readonly train: string;
-  readonly stratum: string;
-  readonly base: Estimate;
-  readonly score: Estimate;
-  readonly change: Estimate;
-  readonly pass: Estimate;
+  readonly place: Place;
+  /** "all", "easy", "depth 3". */
+  readonly test: string;
+  /** pass@k after training. */
+  readonly solved: Result;
+  readonly holm: number;
 }
 
-/** One row per regime and stratum: base, after RFT, and the paired change. */
-export function withinRows(study: WithinStudy, parts: readonly Stratum[]): ScoreRow[] {
-  return parts.flatMap((stratum) => {
-    const cells = cellsOf(study, stratum);
-    const { base, regimes } = cells;
-    const once = solvedOnce(cells).regimes;
-    return Object.entries(regimes).map(([train, trained]) => ({
-      train,
-      stratum: stratum.name,
-      base: cellEstimate(base),
-      score: cellEstimate(trained),
-      change: lift(trained, base),
-      pass: cellEstimate(once[train]),
-    }));
-  });
-}
+/** One row per regime and kind of test tasks: before and after RFT and the paired change, Holm over all rows. */
+export const withinRows = perRecords((records: Records, env: string, by: Strata = "levels"): readonly WithinRow[] => {
+  const rows = placesOf(records, env, by).flatMap((place) =>
+    regimesOf(records, env).flatMap((train) => {
+      const policy = regimePolicy(records, env, train);
+      const [base, trained] = ["base", policy].map((name) => recordCellAt(records, name, place));
+      if (!base || !trained) return [];
+      const solved = meanOver([recordCellAt(records, policy, place, MEASURES.solved)!]);
+      return [{ env, train, place, test: stratumName(place), ...difference([base], [trained]), solved }];
+    }),
+  );
+  return withHolm(rows);
+});
 
-function title(study: WithinStudy): string {
-  return environment(study.settings.env).title;
+function stratumName(place: Place): string {
+  return place.level === undefined && place.part === undefined ? "all" : placeName(place).split("/")[1];
 }
 
 /** What was fixed before the runs, one row per setting. */
@@ -74,298 +118,209 @@ export function withinSettingsTable({ env, profile, training, evaluation }: With
   );
 }
 
-/** avg@k by training regime and test level; with `by` "breakdown" by the environment's finer strata. */
-export function withinTable(study: WithinStudy, by: "levels" | "breakdown" = "levels"): Table {
-  const metric = `avg@${study.settings.evaluation.k}`;
+/** avg@k and pass@k by training regime and kind of test tasks. */
+export function withinTable(records: Records, env?: string, by: Strata = "levels"): Table {
+  const of = chosen(records, env);
+  const k = attemptsPerTask(records);
+  const rows = withinRows(records, of, by);
   return table(
-    withinRows(study, strata(study)[by]),
+    rows.map((row) => ({ ...row, p: pCell(row.p), holm: pCell(row.holm) })),
     [
-      { key: "stratum", title: "test", kind: "label" },
+      { key: "test", kind: "label" },
       { key: "train", title: "RFT on", kind: "label" },
-      { key: "base", title: "base", metric, threshold: "success" },
-      { key: "score", title: "after RFT", metric, threshold: "success" },
-      { key: "change", title: "change", signed: true },
-      { key: "pass", title: "after RFT", metric: `pass@${study.settings.evaluation.k}` },
+      { key: "before", title: "base", metric: `avg@${k}`, threshold: "success" },
+      { key: "after", title: "after RFT", metric: `avg@${k}`, threshold: "success" },
+      { key: "change", signed: true },
+      { key: "solved", title: "after RFT", metric: `pass@${k}` },
+      { key: "p", kind: "p" },
+      { key: "holm", title: "p, Holm", kind: "p" },
     ],
-    { caption: `${title(study)}: held-out success by training and test difficulty, ${seedWords(study)}` },
+    {
+      caption: `${titleOf(of)}: held-out success by training and test difficulty (${seedWords(records)})`,
+      notes: [powerLine(rows), P_NOTE],
+    },
   );
 }
 
-/** The three numbers of the question: lift where it was not trained, recovery of the gain, generalization gap. */
-export function generalizationTable(study: WithinStudy): Table {
-  const [easy, hard] = strata(study).levels.map((level) => cellsOf(study, level));
-  const row = (from: string, to: string, cells: typeof easy, trained: typeof easy) => ({
-    question: `RFT on ${from}, tested on ${to}`,
-    lift: lift(cells.regimes[from], cells.base) as Result,
-    recovery: recovery(cells.regimes[from], cells.regimes[to], cells.base),
-    gap: gap(trained.regimes[from], cells.regimes[from]) as Result,
-  });
+export interface GeneralizationRow extends Difference {
+  readonly env: string;
+  readonly train: string;
+  readonly test: string;
+  /** Share of the gain of training on the tested level. */
+  readonly recovery: Result;
+  /** Trained level minus tested level, after training. */
+  readonly gap: Result;
+  readonly holm: number;
+}
+
+/** Per environment and direction: lift over the base at the level not trained on, recovery ratio and gap. */
+export const generalizationRows = perRecords((records: Records, only?: string): readonly GeneralizationRow[] => {
+  const [easy, hard] = levelsOf(records);
+  const directions = [
+    { regime: "easy", own: "hard", from: easy, to: hard },
+    { regime: "hard", own: "easy", from: hard, to: easy },
+  ];
+  const rows = (only === undefined ? withinEnvironments(records) : [only]).flatMap((env) =>
+    directions.flatMap(({ regime, own, from, to }) => {
+      const at = (policy: string, level: string) => recordCellAt(records, policy, { env, level });
+      const policy = regimePolicy(records, env, regime);
+      const [base, there, here] = [at("base", to), at(policy, to), at(policy, from)];
+      if (!base || !there || !here) return [];
+      const trainedThere = at(regimePolicy(records, env, own), to);
+      return [
+        {
+          env,
+          train: from,
+          test: to,
+          ...difference([base], [there]),
+          recovery: trainedThere
+            ? recovery(there, trainedThere, base)
+            : { na: `no policy was trained on ${to} tasks of ${titleOf(env)}` },
+          gap: gap(here, there),
+        },
+      ];
+    }),
+  );
+  return withHolm(rows);
+});
+
+/** The three numbers of the question per environment and direction. */
+export function generalizationTable(records: Records, env?: string): Table {
+  const rows = generalizationRows(records, env);
   return table(
-    [row("easy", "hard", hard, easy), row("hard", "easy", easy, hard)],
+    rows.map((row) => ({ ...row, env: titleOf(row.env), holm: pCell(row.holm) })),
     [
-      { key: "question", title: "", kind: "label" },
-      { key: "lift", title: "lift over base", signed: true },
+      { key: "env", title: "environment", kind: "label" },
+      { key: "train", title: "RFT on", kind: "label" },
+      { key: "test", title: "tested on", kind: "label" },
+      { key: "change", title: "lift over base", signed: true },
       { key: "recovery", title: "share of the gain of training there" },
       { key: "gap", title: "trained level minus this level", signed: true },
+      { key: "holm", title: "lift: p, Holm", kind: "p" },
     ],
-    { caption: `${title(study)}: from one difficulty to the other` },
+    { caption: `From one difficulty to the other (${seedWords(records)})`, notes: [powerLine(rows), P_NOTE] },
   );
 }
 
-/** Turns and tokens per episode, of all test episodes and of those solved. */
-export function effortTable(study: WithinStudy): Table {
-  const rows = policies.map((train) => {
-    const tests = recordsOf(study, train).flatMap((record) => record.tests);
-    const effort = (of: "turns" | "tokens", solved: boolean): Result => {
-      const counted = tests
-        .map((t) => t[of].filter((_, i) => !solved || t.success[i] === 1))
-        .filter((t) => t.length > 0);
-      if (counted.length === 0) return { na: "nothing solved" };
-      const k = Math.min(...counted.map((t) => t.length));
-      return meanEstimate(taskMeans(counted), { k, range: [0, Infinity], kind: "t, clustered by task" });
-    };
-    return {
-      train,
-      turns: effort("turns", false),
-      tokens: effort("tokens", false),
-      turnsSolved: effort("turns", true),
-      tokensSolved: effort("tokens", true),
-    };
-  });
-  const plain = { unit: "", scale: 1 } as const;
-  return table(
-    rows,
-    [
-      { key: "train", title: "RFT on", kind: "label" },
-      { key: "turns", title: "turns", ...plain },
-      { key: "tokens", title: "tokens", ...plain },
-      { key: "turnsSolved", title: "turns, solved", ...plain },
-      { key: "tokensSolved", title: "tokens, solved", ...plain },
-    ],
-    { caption: `${title(study)}: effort per test episode (tokens written by the agent)` },
+/** Forest plot: the lift at the level that was not trained on, in every environment. */
+export function liftFigure(records: Records): Figure {
+  const rows = generalizationRows(records);
+  return forest(
+    rows.map((row) => ({
+      label: titleOf(row.env),
+      series: `RFT on ${row.train}, tested on ${row.test}`,
+      estimate: row.change,
+      note: pWords(row),
+    })),
+    {
+      title: `Change at the difficulty that was not trained on (${seedWords(records)})`,
+      alt: "Per environment: change in held-out success over the base on the level that RFT did not train, with 95 % intervals; open marks cover 0.",
+      axis: "change in success, points (paired by task)",
+    },
   );
-}
-
-/** The records of a regime, one per seed. */
-function recordsOf({ settings, records }: WithinStudy, regime: string) {
-  const name = policyName(regime === "base" ? [] : regimeChain(settings.env, regime));
-  return records.filter((record) => record.name === name);
-}
-
-function seedWords(study: WithinStudy): string {
-  const n = study.settings.profile.seeds.length;
-  return n === 1 ? "1 seed" : `${n} seeds`;
 }
 
 /** Bars: held-out success by test level, one bar per training regime, 95 % intervals. */
-export function difficultyFigure(study: WithinStudy): Figure {
-  const { levels } = strata(study);
-  const cells = levels.map((level) => cellsOf(study, level));
-  const data = policies.map((policy, i): Trace => {
-    const estimates = cells.map((c) => cellEstimate(policy === "base" ? c.base : c.regimes[policy]));
-    return {
-      type: "bar",
-      name: policy === "base" ? "base" : `RFT on ${policy}`,
-      x: levels.map((level) => `tested on ${level.name}`),
-      y: estimates.map((e) => e.value),
-      error_y: errorBars(estimates),
-      customdata: estimates.map((e) => hover(e)),
-      hovertemplate: "%{fullData.name}, %{x}<br>%{customdata}<extra></extra>",
-      marker: {
-        color: policy === "base" ? "#bbbbbb" : palette[i - 1],
-        pattern: { shape: PATTERNS[i], solidity: 0.25 },
-      },
-    };
-  });
-  const { k } = study.settings.evaluation;
-  return {
-    title: `${title(study)}: what RFT on one difficulty does for the other (${seedWords(study)})`,
-    alt: `Held-out success (avg@${k}) of the base policy and of the training regimes on easy and hard tasks, with 95 % intervals.`,
-    data,
-    layout: {
-      barmode: "group",
-      yaxis: { title: { text: `success, avg@${k}` }, range: [0, 1] },
-      legend: { orientation: "h", y: -0.15 },
-    },
-  };
-}
-
-/** Forest plot: paired change from base per regime and stratum; an interval that leaves out 0 is a change. */
-export function changeFigure(study: WithinStudy): Figure {
-  const { levels, breakdown } = strata(study);
-  const parts = [...levels, ...breakdown];
-  const rows = withinRows(study, parts);
-  const data = REGIMES.map((regime, i): Trace => {
-    const own = rows.filter((row) => row.train === regime);
-    const estimates = own.map((row) => row.change);
-    return {
-      type: "scatter",
-      mode: "markers",
-      name: `RFT on ${regime}`,
-      x: estimates.map((e) => e.value),
-      y: own.map((row) => parts.length - 1 - parts.findIndex((p) => p.name === row.stratum) + 0.24 - 0.16 * i),
-      error_x: errorBars(estimates),
-      customdata: own.map((row) => `${row.stratum}: ${hover(row.change)}`),
-      hovertemplate: "%{fullData.name}, %{customdata}<extra></extra>",
-      marker: { color: palette[i], size: 8, symbol: ["circle", "square", "diamond", "triangle-up", "cross"][i] },
-    };
-  });
-  return {
-    title: `${title(study)}: change from base, by test stratum (${seedWords(study)})`,
-    alt: "Paired change in held-out success from the base policy, by test stratum and training regime, with 95 % intervals.",
-    data,
-    layout: {
-      height: 140 + 60 * parts.length,
-      xaxis: { title: { text: "change in success (paired by task)" }, zeroline: true, zerolinecolor: "#444444" },
-      yaxis: { tickvals: parts.map((_, i) => parts.length - 1 - i), ticktext: parts.map((p) => p.name) },
-      legend: { orientation: "h", y: -0.2 },
-    },
-  };
-}
-
-const SMOOTHING = 5;
-
-/** Curves: success of the training episodes by step, thin as measured, thick as a running mean of five steps. */
-export function learningFigure(study: WithinStudy): Figure {
-  const data = REGIMES.flatMap((regime, i) =>
-    recordsOf(study, regime)
-      .map((record) => record.stages[0])
-      .flatMap(({ curve }, nth): Trace[] => {
-        const x = curve.map((row) => row.step + 1);
-        const y = curve.map(({ sources }) => {
-          const all = Object.values(sources);
-          const episodes = all.reduce((sum, s) => sum + s.episodes, 0);
-          return all.reduce((sum, s) => sum + s.success * s.episodes, 0) / episodes;
-        });
-        const smooth = y.map((_, t) => mean(y.slice(Math.max(0, t - SMOOTHING + 1), t + 1)));
-        const common = { type: "scatter", mode: "lines", x, legendgroup: regime } as const;
-        const line = { color: palette[i], dash: ["solid", "dash", "dot", "dashdot", "longdash"][i] };
-        return [
-          { ...common, y, line: { ...line, width: 0.7 }, opacity: 0.5, showlegend: false, hoverinfo: "skip" },
-          { ...common, y: smooth, line: { ...line, width: 2.5 }, name: `RFT on ${regime}`, showlegend: nth === 0 },
-        ];
-      }),
+export function difficultyFigure(records: Records, env?: string): Figure {
+  const of = chosen(records, env);
+  const bars = placesOf(records, of, "levels").flatMap((place) =>
+    ["base", ...regimesOf(records, of)].flatMap((regime) => {
+      const cell = recordCellAt(records, regime === "base" ? "base" : regimePolicy(records, of, regime), place);
+      const series = regime === "base" ? "base" : `RFT on ${regime}`;
+      return cell ? [{ series, group: `tested on ${stratumName(place)}`, estimate: meanOver([cell]) }] : [];
+    }),
   );
-  return {
-    title: `${title(study)}: success while training, by regime (${seedWords(study)})`,
-    alt: "Success of training episodes by step for each regime; the tasks differ between regimes, so heights do not compare.",
-    data,
-    layout: {
-      xaxis: { title: { text: "GRPO step" } },
-      yaxis: { title: { text: "success of training episodes" }, range: [0, 1] },
-      legend: { orientation: "h", y: -0.2 },
+  const k = attemptsPerTask(records);
+  return groupedBars(bars, {
+    title: `${titleOf(of)}: what RFT on one difficulty does for the other (${seedWords(records)})`,
+    alt: `Held-out success (avg@${k}) of the base policy and of the training regimes on easy and hard tasks, with 95 % intervals.`,
+    axis: `success, avg@${k}`,
+    range: [0, 1],
+  });
+}
+
+/** Forest plot: paired change from base per regime, on each level and each part of the environment. */
+export function changeFigure(records: Records, env?: string): Figure {
+  const of = chosen(records, env);
+  const parts = environment(of).breakdown === undefined ? [] : withinRows(records, of, "parts");
+  return forest(
+    [...withinRows(records, of), ...parts].map((row) => ({
+      label: row.test,
+      series: `RFT on ${row.train}`,
+      estimate: row.change,
+      note: pWords(row),
+    })),
+    {
+      title: `${titleOf(of)}: change from base, by kind of test tasks (${seedWords(records)})`,
+      alt: "Paired change in held-out success from the base policy, by kind of test tasks and training regime, with 95 % intervals; open marks cover 0.",
+      axis: "change in success, points (paired by task)",
     },
-  };
+  );
 }
 
-/** Our results in the key columns of the paper's numbers. */
-export function withinResultRows(study: WithinStudy): ResultRow[] {
-  const { env } = study.settings;
-  const { levels, breakdown } = strata(study);
-  const levelOf: { [regime: string]: string | null } = {
-    easy: "easy",
-    hard: "hard",
-    "easy then hard": "easy > hard",
-    "hard then easy": "hard > easy",
-    mixed: null,
-  };
-  const all = { name: "all", has: () => true };
-  return withinRows(study, [all, ...levels, ...breakdown]).map((row) => ({
-    experiment: "within",
-    model: "heldout pocket",
-    train: env,
-    trainLevel: levelOf[row.train],
-    test: env,
-    testLevel: row.stratum,
-    reference: "base",
-    metric: "avg@k",
-    k: study.settings.evaluation.k,
-    before: row.base,
-    after: row.score,
-    delta: row.change,
-  }));
+export interface CurriculumRow extends Difference {
+  readonly env: string;
+  /** What is compared, and what with. */
+  readonly train: string;
+  readonly reference: string;
+  readonly holm: number;
 }
 
-/** "14 to 75", "to 75", or "+2 over babyai/easy": whatever of before, after and change is known. */
-function reportedText({ before, after, delta, reference }: PaperRow): string {
-  if (after !== null) return before === null ? `to ${after}` : `${before} to ${after}`;
-  if (delta === null) return "";
-  return `${delta > 0 ? "+" : ""}${delta}${reference === "base" ? "" : ` over ${reference}`}`;
+const CURRICULUM = [
+  ["easy then hard", "easy"],
+  ["easy then hard", "hard"],
+  ["easy then hard", "mixed"],
+  ["easy then hard", "hard then easy"],
+] as const;
+
+/** Easy tasks first, then hard, against each other regime of the same length, on easy and hard test tasks together. */
+export const curriculumRows = perRecords((records: Records, only?: string): readonly CurriculumRow[] => {
+  const rows = (only === undefined ? withinEnvironments(records) : [only]).flatMap((env) =>
+    CURRICULUM.flatMap(([train, reference]) => {
+      const cells = [reference, train].map((r) => recordCellAt(records, regimePolicy(records, env, r), { env }));
+      const [before, after] = cells;
+      return before && after ? [{ env, train, reference, ...difference([before], [after]) }] : [];
+    }),
+  );
+  return withHolm(rows);
+});
+
+/** Forest plot: the curriculum against the other regimes, in every environment. */
+export function curriculumFigure(records: Records): Figure {
+  const rows = curriculumRows(records);
+  return forest(
+    rows.map((row) => ({
+      label: titleOf(row.env),
+      series: `against ${row.reference}`,
+      estimate: row.change,
+      note: pWords(row),
+    })),
+    {
+      title: `Easy then hard, against other regimes of the same length (${seedWords(records)})`,
+      alt: "Per environment: success after training on easy and then hard tasks minus success after each other regime, with 95 % intervals; open marks cover 0.",
+      axis: "difference in success on all test tasks, points (paired by task)",
+    },
+  );
 }
 
-/** The known numbers of papers on this environment beside ours: paper | ours, with interval | same direction? */
-export function withinPaperTable(study: WithinStudy): Table {
-  const about = (row: PaperRow) =>
-    row.train === row.test && (row.train === study.settings.env || row.experiment === "within");
-  const comparisons = join(paperRows().filter(about), withinResultRows(study));
-  const stage = (level: string | null) => level ?? "all";
-  const rows = comparisons.map((row) => ({
-    paper: row.paper,
-    model: row.model ?? "not named",
-    train: `${row.train} ${stage(row.trainLevel)}`,
-    test: stage(row.testLevel),
-    experiment: row.experiment,
-    reported: reportedText(row),
-    ourBefore: row.ourBefore,
-    ourAfter: row.ourAfter,
-    ourDelta: row.ourDelta,
-    verdict: row.verdict,
-  }));
+/** The curriculum against the other regimes, as a table. */
+export function curriculumTable(records: Records, env?: string): Table {
+  const k = attemptsPerTask(records);
+  const rows = curriculumRows(records, env);
   return table(
-    rows,
+    rows.map((row) => ({ ...row, env: titleOf(row.env), holm: pCell(row.holm) })),
     [
-      { key: "paper", kind: "label" },
-      { key: "experiment", kind: "label" },
-      { key: "model", kind: "label" },
+      { key: "env", title: "environment", kind: "label" },
       { key: "train", title: "RFT on", kind: "label" },
-      { key: "test", kind: "label" },
-      { key: "reported", title: "paper, %", kind: "label" },
-      { key: "ourBefore", title: "ours, base" },
-      { key: "ourAfter", title: "ours, after" },
-      { key: "ourDelta", title: "ours, change", signed: true },
-      { key: "verdict", title: "same direction?", kind: "label" },
+      { key: "reference", title: "against", kind: "label" },
+      { key: "before", title: "against", metric: `avg@${k}` },
+      { key: "after", title: "easy then hard", metric: `avg@${k}` },
+      { key: "change", title: "difference", signed: true },
+      { key: "holm", title: "p, Holm", kind: "p" },
     ],
     {
-      caption: `${title(study)}: reported numbers and ours (${seedWords(study)})`,
-      notes: [
-        "Models differ by three orders of magnitude in size: directions compare, sizes do not. Empty: no source gives it.",
-      ],
+      caption: `Curriculum and other regimes of the same length (${seedWords(records)})`,
+      notes: [powerLine(rows), P_NOTE],
     },
   );
-}
-
-/** A stratum of test tasks: a level, or a value of the environment's breakdown such as "depth 3". */
-export interface Stratum {
-  readonly name: string;
-  readonly has: (task: TaskResult) => boolean;
-}
-
-/** Easy, hard, and every value of the environment's breakdown that the test tasks have. */
-export function strata({ settings, records }: WithinStudy): { levels: Stratum[]; breakdown: Stratum[] } {
-  const { breakdown } = environment(settings.env);
-  const levels = LEVELS.map((level) => ({ name: level, has: (task: TaskResult) => task.level === level }));
-  const parts = [...new Set(records[0].tests.flatMap(({ part }) => part ?? []))].sort();
-  const has = (part: string) => (task: TaskResult) => task.part === part;
-  return { levels, breakdown: parts.map((part) => ({ name: `${breakdown} ${part}`, has: has(part) })) };
-}
-
-export interface Cells {
-  readonly base: Cell;
-  readonly regimes: { readonly [regime: string]: Cell };
-}
-
-/** Task scores of the base policy and of each regime (one row per seed) on the tasks of a stratum. */
-export function cellsOf({ settings: { env }, records }: WithinStudy, stratum: Stratum): Cells {
-  const name = `${env}/${stratum.name}`;
-  const of = (chain: Chain) => recordCell(records, policyName(chain), name, (t) => t.env === env && stratum.has(t));
-  return {
-    base: of([]),
-    regimes: Object.fromEntries(REGIMES.map((regime) => [regime, of(regimeChain(env, regime))])),
-  };
-}
-
-/** The same with pass@k in place of avg@k: 1 for a task that some attempt solved. */
-export function solvedOnce({ base, regimes }: Cells): Cells {
-  const once = (of: Cell): Cell => ({ ...of, scores: of.scores.map((seed) => seed.map((score) => Number(score > 0))) });
-  return { base: once(base), regimes: Object.fromEntries(Object.entries(regimes).map(([name, c]) => [name, once(c)])) };
 }

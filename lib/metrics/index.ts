@@ -3,6 +3,7 @@ export * from "./attempts";
 export * from "./bootstrap";
 export * from "./cells";
 export * from "./continual";
+export * from "./correlation";
 export * from "./curves";
 export * from "./estimates";
 export * from "./groups";
