@@ -21,8 +21,8 @@ import { optionsFromEnvironment, profile } from "./profiles";
 
 /** Test tasks per level by profile: fewer than for the pocket policy, since calls cost. */
 const TASKS: { readonly [profile: string]: number } = { smoke: 2, quick: 12, standard: 60, full: 240 };
-/** Node gives up on an answer that has not begun after 300 s; a small server with a long queue may take that long. */
-const LOCAL = { model: "heldout-pocket", timeoutSeconds: 290, retries: 2 };
+/** The server in this process never fails, but on a busy machine it may be slow. */
+const LOCAL = { model: "heldout-pocket", timeoutSeconds: 600 };
 
 export interface Agents {
   readonly policies: readonly ChatPolicy[];
