@@ -53,6 +53,7 @@ export {
 export { watchRuns } from "./experiments/watch";
 export {
   agentsCosts,
+  agentsEpisodes,
   agentsFromEnvironment,
   agentsScores,
   agentsTable,
