@@ -58,6 +58,7 @@ export { allResults, type NamedResult } from "./experiments/all-results";
 export { watchPlan, watchRuns } from "./experiments/watch";
 export {
   agentsCosts,
+  agentsEpisodes,
   agentsFromEnvironment,
   agentsScores,
   agentsTable,

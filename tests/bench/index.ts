@@ -2,6 +2,7 @@
 import os from "node:os";
 import { bench as alfworld } from "./alfworld";
 import { bench as babyai } from "./babyai";
+import { bench as chat } from "./chat";
 import { bench as pocket } from "./pocket";
 import { bench as searchqa } from "./searchqa";
 import { bench as statistics } from "./statistics";
@@ -16,6 +17,7 @@ const benches: { readonly [name: string]: () => Promise<Record<string, number>> 
   alfworld,
   webshop,
   searchqa,
+  chat,
   statistics,
   tokens,
   pocket,

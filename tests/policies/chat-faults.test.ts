@@ -110,7 +110,7 @@ describe("a chat model behind a server that misbehaves", () => {
     const turns = straight.flatMap((t) => t.turns);
     expect(turns.length).toBe(calls);
     expect(turns.reduce((sum, turn) => sum + turn.tokens!.input, 0)).toBe(tokens.input);
-  });
+  }, 180_000);
 });
 
 describe("a run of a chat model", () => {

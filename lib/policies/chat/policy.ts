@@ -41,6 +41,15 @@ export class ChatPolicy implements Policy {
     this.client.costs.add(env, cost);
   }
 
+  /**
+   * One reply to messages of any kind, such as a judge's; kept, repeated and counted like all others, under "judge".
+   * Usable on its own: `judgeAll(trajectories, policy.ask)`.
+   */
+  readonly ask = async (messages: readonly Message[]): Promise<string> => {
+    const seed = hash32(JSON.stringify(messages)) >>> 1;
+    return (await this.client.complete({ messages, seed }, { env: "judge", attempt: 0 })).text;
+  };
+
   /** Ends all episodes; evaluations keep what is finished and throw `RunStopped` with the reason. */
   stop(reason: string): void {
     this.client.stop(reason);

@@ -2,6 +2,7 @@
 import { InferenceClient, PROVIDERS_OR_POLICIES } from "@huggingface/inference";
 import type { InferenceProviderOrPolicy } from "@huggingface/inference";
 import { InfrastructureError, notAccepted } from "../../errors";
+import { send } from "./http";
 import { retryAfterSeconds } from "./retry";
 import { findKey, redact } from "./secrets";
 import type { ChatOptions, ChatSettings } from "./settings";
@@ -146,7 +147,7 @@ export class Transport {
 
   /** Looks at status and kind of a response before the client does, which would keep the key in its errors. */
   private readonly fetch = async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
-    const response = await fetch(url, init);
+    const response = await send(url, init);
     if (!response.ok) throw await this.refusal(response);
     const type = response.headers.get("content-type") ?? "none";
     const wanted = this.options.stream && init?.method === "POST" ? "text/event-stream" : "application/json";
@@ -169,9 +170,9 @@ export class Transport {
   }
 
   private fault(error: unknown): Fault {
-    const { name, message, cause } = error as Error & { cause?: { code?: string; message?: string } };
+    const { name, message, code } = error as Error & { code?: string };
     if (error instanceof SyntaxError) return new Fault("the answer is not JSON", "again");
-    const said = redact([message, cause?.code ?? cause?.message].filter(Boolean).join(": "), this.key);
+    const said = redact(message || code || name, this.key);
     return new Fault(said, /Input|Routing/.test(name) ? "stop" : "again");
   }
 }
