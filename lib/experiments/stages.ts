@@ -87,7 +87,7 @@ function levelSources(env: string, levels = LEVELS): Source[] {
 }
 
 /** A level of an environment, or the training tasks of a level from a list. */
-function levelSource(env: string, level: string, lists: TaskLevels): Source & { readonly tasks?: readonly string[] } {
+function levelSource(env: string, level: string, lists: TaskLevels): Source {
   const tasks = lists[env]?.[level]?.filter((id) => environment(env).task(id).split === "train");
   return { env, level, ...(tasks && { tasks }) };
 }

@@ -5,10 +5,12 @@
  * schedule costs nothing, and a resumed run asks the same function as an uninterrupted one.
  */
 
-/** Where tasks come from: an environment, or one level of it. */
+/** Where tasks come from: an environment, one level of it, or a list of its tasks. */
 export interface Source {
   readonly env: string;
   readonly level?: string;
+  /** Ids of training tasks; `level` is then the list's name and need not be a level of the environment. */
+  readonly tasks?: readonly string[];
 }
 
 export interface WeightedSource extends Source {

@@ -10,7 +10,7 @@ import type { Schedule, StageSettings } from "../schedules";
 import { version } from "../version";
 import { ESTIMATORS } from "./advantage";
 import type { Estimator } from "./advantage";
-import { TASK_ORDERS } from "./tasks";
+import { TASK_ORDERS, trainingTasks } from "./tasks";
 import type { TaskOrder } from "./tasks";
 import { checkTurnLimits } from "./turn-limits";
 import type { TurnLimits } from "./turn-limits";
@@ -163,12 +163,12 @@ export function trainSettings(base: PocketModel, options: TrainOptions): TrainSe
       `maxReplyTokens: got ${settings.maxReplyTokens}, accepted: less than the context of ${context}`,
     );
   const versions: { [id: string]: string } = {};
-  for (const { env, level } of schedule.settings.flatMap((stage) => stage.sources)) {
+  for (const source of schedule.settings.flatMap((stage) => stage.sources)) {
+    const { env, level, tasks } = source;
     const definition = environment(env);
     const levels = Object.keys(definition.levels);
-    if (level !== undefined && !levels.includes(level)) throw notAccepted(`level of ${env}`, level, levels);
-    if (definition.tasks({ split: "train", level }).length === 0)
-      throw new RangeError(`${env} has no training tasks of level ${level}`);
+    if (level !== undefined && !tasks && !levels.includes(level)) throw notAccepted(`level of ${env}`, level, levels);
+    if (trainingTasks(source).length === 0) throw new RangeError(`${env} has no training tasks of level ${level}`);
     versions[env] = definition.version;
   }
   if (settings.maxTurns !== null) checkTurnLimits(settings.maxTurns, Object.keys(versions));

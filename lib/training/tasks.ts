@@ -46,8 +46,16 @@ export function stepTasks(
   });
 }
 
-function trainingTasks({ env, level }: Source): readonly TaskSpec[] {
-  return environment(env).tasks({ split: "train", level });
+/** The training tasks of a source; throws where its list names a task of another split. */
+export function trainingTasks({ env, level, tasks }: Source): readonly TaskSpec[] {
+  const definition = environment(env);
+  if (!tasks) return definition.tasks({ split: "train", level });
+  return tasks.map((id) => {
+    const task = definition.task(id);
+    if (task.split !== "train")
+      throw new RangeError(`tasks of ${env}: got ${id} of split "${task.split}", accepted: training tasks`);
+    return task;
+  });
 }
 
 function shuffledTask({ source, number }: Draw, stage: number, key: string): TaskSpec {

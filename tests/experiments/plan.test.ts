@@ -1,11 +1,18 @@
 import * as fs from "node:fs";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { environment } from "../../lib/environments";
 import { longestFirst, wallSeconds } from "../../lib/experiments/costs";
+import { difficultyJob } from "../../lib/experiments/difficulty";
+import { policyFolder, policyId } from "../../lib/experiments/jobs";
 import { planOf, studySettings, workOf } from "../../lib/experiments/plan";
 import { easyFirst, inOrder, orderedPairs, sequentialChains } from "../../lib/experiments/sequential";
 import { parsePolicyName, policyName, stageSchedule } from "../../lib/experiments/stages";
 import { planStudy } from "../../lib/experiments/study";
+import { testFile } from "../../lib/experiments/tests";
+import { loadCheckpoint } from "../../lib/pocket/checkpoint";
+import { writeAtomically } from "../../lib/store";
+import { trainingTasks } from "../../lib/training/tasks";
 import { scratchWithBase } from "./support";
 
 const { folder, base } = scratchWithBase();
@@ -136,6 +143,35 @@ describe("experiment 3", () => {
     const size = { pairs: 20, orders: ["easy first", "hard first"], replayed: [], joint: [] } as const;
     const plan = planOf(studySettings({ ...nowhere, profile: "standard" }), sequentialChains(FIVE, size, base));
     expect(plan.policies).toHaveLength(1 + 5 + 20 + 2 * 3);
+  });
+});
+
+describe("difficulty by model", () => {
+  it("trains on the tasks that the base solves more often, or less often, as lists in the run's settings", () => {
+    const options = { ...nowhere, root: path.join(folder, "by-model"), profile: "smoke", envs: ["textcraft"] };
+    const { evaluations, root } = difficultyJob(studySettings(options));
+    const [{ tasks, k }] = evaluations;
+    const solved = (i: number) => (i % 3 === 0 ? 1 : 0);
+    const results = tasks.map((task, i) => ({ env: "textcraft", task, success: Array(k).fill(solved(i)) }));
+    const { model } = loadCheckpoint(base);
+    writeAtomically(testFile(policyFolder(root, policyId(model, [])), evaluations[0]), JSON.stringify(results));
+
+    const plan = planStudy({ ...options, experiments: ["within"], difficulty: "model" });
+    expect(names(plan).slice(1)).toEqual([
+      "textcraft/easier",
+      "textcraft/harder",
+      "textcraft/easier>harder",
+      "textcraft/harder>easier",
+      "textcraft",
+    ]);
+    const [easier, harder] = plan.policies.slice(1, 3).map(({ job }) => job.stages[0].schedule[0].sources[0]);
+    const isTraining = (task: string) => environment("textcraft").task(task).split === "train";
+    expect(easier.tasks).toEqual(tasks.filter((task, i) => solved(i) && isTraining(task)));
+    expect(easier.tasks!.length + harder.tasks!.length).toBe(40);
+    expect(trainingTasks(easier).map(({ id }) => id)).toEqual(easier.tasks);
+    expect(() => trainingTasks({ env: "textcraft", tasks: [tasks.find((task) => !isTraining(task))!] })).toThrow(
+      /tasks of textcraft: got textcraft_\d+ of split "test", accepted: training tasks/,
+    );
   });
 });
 
