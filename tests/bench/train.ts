@@ -10,7 +10,7 @@ import { PocketPolicy } from "../../lib/pocket/policy";
 import { checkpointFile } from "../../lib/policies";
 import { single } from "../../lib/schedules";
 import { demonstrationStream } from "../../lib/training/demonstrations";
-import { playStep } from "../../lib/training/episodes";
+import { playGroups } from "../../lib/training/episodes";
 import { trainSettings } from "../../lib/training/settings";
 import { train } from "../../lib/training/trainer";
 import type { Trajectory } from "../../lib/types";
@@ -45,7 +45,9 @@ async function stepCost(model: PocketModel, env: string): Promise<Record<string,
   const options = { schedule: single({ env }, STEPS), seed: 1 };
   const settings = trainSettings(model, options);
   const policy = await PocketPolicy.open("bench", model, settings);
-  const episodes = await playStep(policy, options.schedule, settings, 0, "bench");
+  const tasks = environment(env).tasks({ split: "train" }).slice(0, settings.tasksPerStep);
+  const groups = tasks.map((task, place) => ({ task, place }));
+  const episodes = await playGroups(policy, settings, 0, groups);
   await policy.release();
   const environmentSeconds = await replaySeconds(episodes.map((e) => e.trajectory));
 
