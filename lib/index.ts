@@ -13,6 +13,9 @@ export { PocketPolicy, type PocketOptions } from "./pocket/policy";
 export { imitate, type ImitationOptions } from "./training/imitation";
 export { train, type TrainEvent, type TrainRunOptions } from "./training/trainer";
 export { ESTIMATORS, groupAdvantages, type Estimator } from "./training/advantage";
+export { scalingInter, type TurnLimits } from "./training/turn-limits";
+export type { TaskOrder } from "./training/tasks";
+export type { StepRecord, Warning } from "./training/step-record";
 
 export {
   avgAt,
