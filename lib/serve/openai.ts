@@ -73,7 +73,7 @@ export function openAIHandler({
   return (request, to) => {
     answer(request, to).catch((error: unknown) => {
       const { status, code, message } =
-        error instanceof BadRequest ? error : { status: 500, code: "server_error", message: "the server failed" };
+        error instanceof BadRequest ? error : { status: 500, code: "server_error", message: `${error}` };
       if (to.headersSent) to.destroy();
       else sendJson(to, status, { error: { message, type: code, code } });
     });

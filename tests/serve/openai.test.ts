@@ -76,6 +76,20 @@ describe("the OpenAI-style server", () => {
     expect(new Set(others.map(({ choices }) => choices[0].message.content)).size).toBeGreaterThan(1);
   });
 
+  it("answers requests that come one after the other while it writes as it answers each alone", async () => {
+    const conversations = definition.tasks({ split: "test" }).slice(0, 24);
+    const ask = async (task: (typeof tasks)[number], wait: number) => {
+      const { text } = await definition.create().reset(task);
+      await new Promise((go) => setTimeout(go, wait));
+      const { choices } = await replyTo({ messages: [{ role: "user", content: text }], temperature: 0 });
+      return choices[0].message.content;
+    };
+    const alone: string[] = [];
+    for (const task of conversations.slice(0, 6)) alone.push(await ask(task, 0));
+    const together = await Promise.all(conversations.map((task, i) => ask(task, 7 * i)));
+    expect(together.slice(0, 6)).toEqual(alone);
+  });
+
   it("keeps to the limit of tokens and to stop sequences", async () => {
     expect((await replyTo({ max_tokens: 3 })).choices[0].finish_reason).toBe("length");
     const [stopped, whole] = [await replyTo({ stop: ["Action:"] }), await replyTo({})];
