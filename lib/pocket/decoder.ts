@@ -62,7 +62,10 @@ export class Decoder {
   private readonly cache: Cache;
   private readonly slots: Sequence[] = [];
   private readonly replies = new Map<Sequence, Reply>();
+  /** Closed while a step reads the cache: they leave after it. */
+  private readonly leaving: Sequence[] = [];
   private running = false;
+  private stepping = false;
   /** The parameters that the sessions were made with. */
   private known = new Float32Array();
   private reader!: InferenceSession;
@@ -100,6 +103,11 @@ export class Decoder {
 
   close(sequence: Sequence): void {
     if (this.slots[sequence.slot] !== sequence) return;
+    if (this.stepping) {
+      this.leaving.push(sequence);
+      return;
+    }
+    this.cache.reserve(this.slots.length, this.cache.reach);
     this.swap(sequence.slot, this.slots.length - 1);
     this.slots.pop();
     if (this.slots.length === 0) this.cache.clear();
@@ -141,32 +149,35 @@ export class Decoder {
     for (;;) {
       await new Promise(setImmediate);
       if (this.replies.size === 0) break;
+      this.stepping = true;
       try {
         if (!loaded) await this.load();
-        await this.step();
+        await this.step([...this.replies.keys()]);
         loaded = this.replies.size > 0;
       } catch (error) {
         for (const reply of this.replies.values()) reply.fail(error);
         this.replies.clear();
       }
+      this.stepping = false;
+      for (const sequence of this.leaving.splice(0)) this.close(sequence);
     }
     this.running = false;
   }
 
-  private async step(): Promise<void> {
-    const longest = Math.max(...[...this.replies.keys()].map((s) => s.tokens.length));
-    this.cache.reserve(this.slots.length, longest);
-    for (const sequence of this.replies.keys()) await this.read(sequence);
-    this.gather();
-    await this.write(this.slots.slice(0, this.replies.size));
+  /** One token for each; whoever asks meanwhile takes part in the next step. */
+  private async step(active: readonly Sequence[]): Promise<void> {
+    this.cache.reserve(this.slots.length, Math.max(...active.map((s) => s.tokens.length)));
+    for (const sequence of active) await this.read(sequence);
+    this.gather(new Set(active));
+    await this.write(this.slots.slice(0, active.length));
   }
 
-  /** Moves the sequences that are to reply to the first slots. */
-  private gather(): void {
+  /** Moves the sequences of a step to the first slots. */
+  private gather(active: ReadonlySet<Sequence>): void {
     let hole = 0;
-    for (let slot = this.replies.size; slot < this.slots.length; slot++) {
-      if (!this.replies.has(this.slots[slot])) continue;
-      while (this.replies.has(this.slots[hole])) hole++;
+    for (let slot = active.size; slot < this.slots.length; slot++) {
+      if (!active.has(this.slots[slot])) continue;
+      while (active.has(this.slots[hole])) hole++;
       this.swap(hole, slot);
     }
   }

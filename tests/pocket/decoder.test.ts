@@ -93,6 +93,32 @@ describe("the decoder", () => {
     await Promise.all([engine.close(), decoder.release()]);
   });
 
+  it("gives sequences that come and go in the middle of a step the log-probabilities of the training graph", async () => {
+    const decoder = await Decoder.open(config, randomParameters());
+    const random = generator("comings and goings");
+    const episode = async (i: number) => {
+      const pause = async () => {
+        for (let n = random.integer(12); n > 0; n--) await new Promise((done) => setTimeout(done, random.integer(2)));
+      };
+      await pause();
+      const sequence = decoder.open(generator(`episode ${i}`));
+      for (let turn = 0; turn < 3; turn++) {
+        sequence.feed(text(`text ${i} ${turn}`, 3 + random.integer(35)));
+        await decoder.reply([sequence], limits);
+        await pause();
+      }
+      decoder.close(sequence);
+      return sequence;
+    };
+    const sequences = await Promise.all(Array.from({ length: 24 }, (_, i) => episode(i)));
+    const engine = await Engine.open(config, randomParameters(), { kind: "score" });
+    for (const { tokens, agent, logProbabilities } of sequences) {
+      const [scores] = await engine.score([{ tokens: Int32Array.from(tokens), agent: Uint8Array.from(agent) }]);
+      logProbabilities.forEach((value, j) => expect(value).toBeCloseTo(scores[j], 4));
+    }
+    await Promise.all([engine.close(), decoder.release()]);
+  });
+
   it("refuses replies that do not fit into the context", async () => {
     const decoder = await Decoder.open(config, randomParameters());
     const sequence = decoder.open(generator("long"));
