@@ -45,7 +45,9 @@ export { PROFILES, optionsFromEnvironment, type StudyOptions } from "./experimen
 export { runWithin, withinSettings, type WithinOptions, type WithinStudy } from "./experiments/within";
 export type { PolicyRecord, StudyRecords, TaskResult } from "./experiments/records";
 export { loadRecords, planStudy, runStudy, type FullStudyOptions } from "./experiments/study";
-export { expectation, planTable } from "./experiments/study-text";
+export { expectation, planTable, successTable } from "./experiments/study-text";
+export { difficultyTable, studySettingsTable } from "./experiments/study-tables";
+export { parsePolicyName, policyName } from "./experiments/stages";
 export { flatRows, seedWords } from "./experiments/record-results";
 export * from "./experiments/within-results";
 export * from "./experiments/effort-results";

@@ -21,7 +21,7 @@ interface Options {
 }
 
 /** The notebooks that make up the reproduction, by the number in front of their names. */
-const REPRODUCED = ["01"];
+const REPRODUCED = ["01", "02", "03", "06"];
 
 function notebooks(only?: string): string[] {
   const folder = path.join(repositoryRoot(), "notebooks");

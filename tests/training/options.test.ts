@@ -27,11 +27,11 @@ describe("options of training", () => {
   });
 
   it("at another temperature ratio and KL are of the distribution that was sampled from", async () => {
-    const schedule = mixture([{ env: "textcraft", level: "easy" }], 1);
+    const schedule = mixture([{ env: "babyai", level: "easy" }], 1);
     const [cold, warm] = [await run({ schedule }), await run({ schedule, temperature: 1.5 })];
     for (const { curve } of [cold, warm]) expect(curve[0]).toMatchObject({ kl: 0, clipped: 0 });
     expect(warm.curve[0].gradientNorm).toBeGreaterThan(0);
-    const entropy = ({ curve }: typeof cold) => curve[0].sources["textcraft/easy"].entropy;
+    const entropy = ({ curve }: typeof cold) => curve[0].sources["babyai/easy"].entropy;
     expect(entropy(warm)).toBeGreaterThan(1.2 * entropy(cold));
   });
 
