@@ -8,6 +8,8 @@ import { evaluate } from "../evaluate";
 import { avgAt, passAt, passHat, tokensPerEpisode, turnsPerEpisode } from "../metrics";
 import type { Result } from "../metrics";
 import { progress } from "../notebook/progress";
+import { DEVICES } from "../pocket/runtime";
+import type { DeviceOptions } from "../pocket/runtime";
 import { openPolicy, POLICIES } from "../policies";
 import { ChatPolicy } from "../policies/chat/policy";
 import { CostRecord } from "../policies/chat/record";
@@ -24,6 +26,7 @@ interface Options {
   readonly level?: string;
   readonly split: Split;
   readonly checkpoint: string;
+  readonly device: DeviceOptions["device"];
   readonly tasks?: number;
   readonly k: number;
   readonly out?: string;
@@ -169,6 +172,11 @@ async function run(): Promise<void> {
     .description("Evaluates a policy on tasks of an environment and prints a table of estimates.")
     .addOption(new Option("--policy <name>", "who acts").choices([...POLICIES, "chat"]).default("pocket"))
     .option("--checkpoint <file>", "of the pocket policy: a file, or the name of a shipped base", "small")
+    .addOption(
+      new Option("--device <name>", "of the pocket policy; without a GPU the CPU is used")
+        .choices(DEVICES)
+        .default("cpu"),
+    )
     .option("--env <ids>", "environment, several separated by commas, or all", "textcraft")
     .option("--level <level>", "only tasks of this level")
     .addOption(new Option("--split <split>", "which tasks").choices(["test", "train", "demonstration"]).default("test"))
@@ -180,7 +188,7 @@ async function run(): Promise<void> {
   const ids = options.env === "all" ? environments.map(({ id }) => id) : options.env.split(",");
   const definitions = await Promise.all(ids.map((id) => openEnvironment(id, dataOptions(command.opts()))));
   const chat = options.policy === "chat" ? new ChatPolicy(chatOptions(command.opts())) : undefined;
-  const policy = chat ?? (await openPolicy(options.policy, options.checkpoint));
+  const policy = chat ?? (await openPolicy(options.policy, options.checkpoint, { device: options.device }));
   const interrupt = () => chat?.stop("interrupted");
   if (chat) process.once("SIGINT", interrupt);
   const rows: Row[] = [];

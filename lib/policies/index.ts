@@ -6,6 +6,7 @@ import { notAccepted } from "../errors";
 import { loadCheckpoint, modelHash } from "../pocket/checkpoint";
 import { SIZES } from "../pocket/model";
 import { PocketPolicy } from "../pocket/policy";
+import type { DeviceOptions } from "../pocket/runtime";
 import { generator } from "../random";
 import type { Policy } from "../types";
 
@@ -53,11 +54,11 @@ export function checkpointFile(nameOrPath: string): string {
   throw new RangeError(`checkpoint: got "${nameOrPath}", accepted: ${shipped.join(", ")} or a .safetensors file`);
 }
 
-/** A policy by name; `checkpoint` (a base's name or a file, default "small") is for the pocket policy. */
-export async function openPolicy(name: string, checkpoint = "small"): Promise<Policy> {
+/** A policy by name; `checkpoint` (a base's name or a file, default "small") and device are for the pocket policy. */
+export async function openPolicy(name: string, checkpoint = "small", device: DeviceOptions = {}): Promise<Policy> {
   if (name === "expert") return expert;
   if (name === "random") return random;
   if (name !== "pocket") throw notAccepted("policy", name, POLICIES);
   const { model } = loadCheckpoint(checkpointFile(checkpoint));
-  return PocketPolicy.open(modelHash(model), model);
+  return PocketPolicy.open(modelHash(model), model, device);
 }

@@ -9,6 +9,7 @@ import readline from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { repositoryRoot } from "../data";
 import type { PocketModel } from "../pocket/model";
+import type { DeviceOptions } from "../pocket/runtime";
 import { Tokenizer } from "../pocket/tokenizer";
 import type { PlacedTask, PlayedEpisode } from "./episodes";
 import type { TrainSettings } from "./settings";
@@ -42,6 +43,7 @@ interface Opening {
   readonly tokenizer: Tokenizer["data"];
   readonly parameters: Float32Array;
   readonly settings: TrainSettings;
+  readonly device: DeviceOptions;
 }
 
 type Request = readonly [method: "open" | "play" | "take" | "gradient", ...values: unknown[]];
@@ -65,13 +67,13 @@ export class RemoteWorker implements Worker {
     });
   }
 
-  static async open(base: PocketModel, settings: TrainSettings): Promise<RemoteWorker> {
+  static async open(base: PocketModel, settings: TrainSettings, device: DeviceOptions = {}): Promise<RemoteWorker> {
     // Deno's kernel runs this too, and there the executable is not Node.
     const node = path.basename(process.execPath).startsWith("node") ? process.execPath : "node";
     const program = path.join(repositoryRoot(), ...PROGRAM);
     const worker = new RemoteWorker(spawn(node, [program], { stdio: ["pipe", "pipe", "pipe"] }));
     const { config, tokenizer, parameters } = base;
-    const opening: Opening = { config, tokenizer: tokenizer.data, parameters, settings };
+    const opening: Opening = { config, tokenizer: tokenizer.data, parameters, settings, device };
     await worker.ask("open", opening).catch(async (error) => {
       await worker.close();
       throw error;
@@ -112,8 +114,8 @@ function serve(): void {
   async function answer(request: Request): Promise<unknown> {
     const [method, ...values] = request;
     if (method !== "open") return (worker[method] as (...values: unknown[]) => Promise<unknown>)(...values);
-    const { config, tokenizer, parameters, settings } = values[0] as Opening;
-    worker = await LocalWorker.open({ config, tokenizer: new Tokenizer(tokenizer), parameters }, settings);
+    const { config, tokenizer, parameters, settings, device } = values[0] as Opening;
+    worker = await LocalWorker.open({ config, tokenizer: new Tokenizer(tokenizer), parameters }, settings, device);
   }
   readline
     .createInterface({ input: process.stdin })

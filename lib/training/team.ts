@@ -3,6 +3,7 @@
  * nothing depends on which of them is faster.
  */
 import type { PocketModel } from "../pocket/model";
+import type { DeviceOptions } from "../pocket/runtime";
 import type { TaskSpec } from "../types";
 import type { PlacedTask, PlayedEpisode } from "./episodes";
 import { RemoteWorker } from "./remote-worker";
@@ -19,9 +20,9 @@ export class Team {
   ) {}
 
   /** One worker is this process; several are processes of their own, and this one waits for them. */
-  static async open(base: PocketModel, settings: TrainSettings): Promise<Team> {
-    if (settings.workers === 1) return new Team([await LocalWorker.open(base, settings)], settings);
-    const opening = Array.from({ length: settings.workers }, () => RemoteWorker.open(base, settings));
+  static async open(base: PocketModel, settings: TrainSettings, device: DeviceOptions = {}): Promise<Team> {
+    if (settings.workers === 1) return new Team([await LocalWorker.open(base, settings, device)], settings);
+    const opening = Array.from({ length: settings.workers }, () => RemoteWorker.open(base, settings, device));
     const opened = await Promise.allSettled(opening);
     const team = new Team(
       opened.flatMap((result) => (result.status === "fulfilled" ? [result.value] : [])),

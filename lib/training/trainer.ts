@@ -11,6 +11,7 @@ import path from "node:path";
 import { loadCheckpoint, saveCheckpoint } from "../pocket/checkpoint";
 import { copyModel } from "../pocket/model";
 import type { PocketModel } from "../pocket/model";
+import type { DeviceOptions } from "../pocket/runtime";
 import { adamState, cosineRate } from "../pocket/optimizer";
 import type { AdamState } from "../pocket/optimizer";
 import { fold } from "../random";
@@ -25,7 +26,7 @@ import { stepTasks } from "./tasks";
 import { Team } from "./team";
 import { warningsOf } from "./warnings";
 
-export interface TrainRunOptions extends TrainOptions {
+export interface TrainRunOptions extends TrainOptions, DeviceOptions {
   /** Folder below which the run's own folder is made; without it nothing is saved and nothing resumes. */
   readonly root?: string;
   /** Steps between two saved states. Default 10; the last step is always saved. */
@@ -55,14 +56,14 @@ export const CURVE = "curve.jsonl";
  * loop early (`break`) ends the run there; the same call goes on from its last saved state.
  */
 export async function* train(base: PocketModel, options: TrainRunOptions): AsyncGenerator<TrainEvent> {
-  const { root, saveEvery = 10, ...rest } = options;
+  const { root, saveEvery = 10, device, ...rest } = options;
   if (!Number.isInteger(saveEvery) || saveEvery < 1) {
     throw new RangeError(`saveEvery: got ${saveEvery}, accepted: whole numbers from 1`);
   }
   const settings = trainSettings(base, rest);
   const folder = root === undefined ? undefined : openRun(root, settings);
   const { model, adam, curve } = restore(base, folder, settings);
-  const team = await Team.open(base, settings);
+  const team = await Team.open(base, settings, { device });
   const key = fold("train", settings.seed);
   const { schedule } = options;
   try {

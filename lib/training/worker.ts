@@ -1,5 +1,6 @@
 /** What costs time in a training step: playing episodes, and differentiating the objective on them. */
 import { batchByLength, Engine } from "../pocket/engine";
+import type { DeviceOptions } from "../pocket/runtime";
 import type { TrainingSequence } from "../pocket/engine";
 import type { PocketModel } from "../pocket/model";
 import { PocketPolicy } from "../pocket/policy";
@@ -49,7 +50,7 @@ export class LocalWorker implements Worker {
   ) {}
 
   /** `base` is the reference of the KL term; the worker keeps its own parameters. */
-  static async open(base: PocketModel, settings: TrainSettings): Promise<LocalWorker> {
+  static async open(base: PocketModel, settings: TrainSettings, device: DeviceOptions = {}): Promise<LocalWorker> {
     const { clipLow, clipHigh, klCoefficient, klEstimator, temperature } = settings;
     const { config } = base;
     const parameters = base.parameters.slice();
@@ -58,10 +59,10 @@ export class LocalWorker implements Worker {
     return new LocalWorker(
       parameters,
       settings,
-      await PocketPolicy.open(settingsHash(settings), { ...base, parameters }, settings),
-      await Engine.open(config, parameters, objective),
-      klCoefficient > 0 ? await Engine.open(config, base.parameters.slice(), score) : undefined,
-      temperature === 1 ? undefined : await Engine.open(config, parameters, score),
+      await PocketPolicy.open(settingsHash(settings), { ...base, parameters }, { ...settings, ...device }),
+      await Engine.open(config, parameters, objective, device),
+      klCoefficient > 0 ? await Engine.open(config, base.parameters.slice(), score, device) : undefined,
+      temperature === 1 ? undefined : await Engine.open(config, parameters, score, device),
     );
   }
 
