@@ -49,16 +49,66 @@ export { expectation, planTable, successTable } from "./experiments/study-text";
 export { difficultyTable, studySettingsTable } from "./experiments/study-tables";
 export { parsePolicyName, policyName } from "./experiments/stages";
 export { flatRows, seedWords } from "./experiments/record-results";
-export * from "./experiments/within-results";
-export * from "./experiments/effort-results";
+export {
+  changeFigure,
+  curriculumFigure,
+  curriculumRows,
+  curriculumTable,
+  difficultyFigure,
+  generalizationRows,
+  generalizationTable,
+  liftFigure,
+  regimePolicy,
+  regimesOf,
+  withinEnvironments,
+  withinRows,
+  withinTable,
+} from "./experiments/within-results";
+export { effortChangeFigure, effortFigure, effortRows, effortTable } from "./experiments/effort-results";
 export { learningFigure } from "./experiments/learning-results";
-export * from "./experiments/cross-results";
+export {
+  heldFigure,
+  heldRows,
+  heldTable,
+  trainedAlone,
+  transferFigure,
+  transferRows,
+  transferStudy,
+  transferTable,
+} from "./experiments/cross-results";
 export { environmentFeatures, type EnvironmentFeatures } from "./experiments/environment-features";
-export * from "./experiments/shift-results";
-export * from "./experiments/sequential-results";
-export * from "./experiments/order-results";
-export * from "./experiments/paper-results";
-export * from "./experiments/claims-results";
+export { featuresFor, featureTable, pairRows, shiftFigure, shiftRows, shiftTable } from "./experiments/shift-results";
+export {
+  continualRows,
+  continualTable,
+  forgettingFigure,
+  sequenceFigure,
+  sequencesOf,
+  stageFigure,
+  stageRows,
+} from "./experiments/sequential-results";
+export {
+  balanceRows,
+  balanceTable,
+  mixtureFigure,
+  mixtureRows,
+  mixtureTable,
+  orderFigure,
+  orderRows,
+  orderTable,
+  replayRows,
+  replayTable,
+} from "./experiments/order-results";
+export {
+  knownRows,
+  knownTable,
+  paperFigure,
+  relatedRows,
+  relatedTable,
+  resultRows,
+  withinPaperTable,
+} from "./experiments/paper-results";
+export { claimRows, claimsSentence, claimsTable, judgeClaim } from "./experiments/claims-results";
 export { allResults, type NamedResult } from "./experiments/all-results";
 export { watchPlan, watchRuns } from "./experiments/watch";
 export {

@@ -184,6 +184,15 @@ async function paperResults(records: Records): Promise<NamedResult[]> {
       rows: known,
     },
     { name: "related", table: relatedTable(records), rows: [] },
-    { name: "claims", table: await claimsTable(records), rows: await claimRows(records) },
+    {
+      name: "claims",
+      table: await claimsTable(records),
+      rows: (await claimRows(records)).map(({ claim: { id, expect, unit }, ...rest }) => ({
+        id,
+        expect,
+        unit,
+        ...rest,
+      })),
+    },
   ];
 }

@@ -12,7 +12,7 @@ import type { EnvironmentFeatures } from "./environment-features";
 import { seedWords, testedEnvironments } from "./record-results";
 import type { Records } from "./record-results";
 
-export interface Judgement {
+export interface ClaimVerdict {
   readonly verdict: Verdict;
   readonly why: string;
 }
@@ -27,17 +27,22 @@ const unitOf = ({ unit }: Pick<Claim, "unit">) =>
  * to leave out 0; for "none" it has to lie within the margin (agrees) or wholly beyond (disagrees). What is not decided
  * says what difference could have been seen with 80 % power.
  */
-export function judgeClaim(claim: Pick<Claim, "expect" | "margin" | "unit">, ours: Result): Judgement {
+export function judgeClaim(claim: Pick<Claim, "expect" | "margin" | "unit">, ours: Result): ClaimVerdict {
   if (!isEstimate(ours)) return { verdict: "not decidable", why: ours.na };
   const scale = scaleOf(claim);
   const [low, high] = [ours.low * scale, ours.high * scale];
-  const undecided = (why: string): Judgement => ({
+  const undecided = (why: string): ClaimVerdict => ({
     verdict: "not decidable",
     why: `${why}${powerWords(low, high, claim)}`,
   });
-  const decided = (agrees: boolean, why: string): Judgement => ({ verdict: agrees ? "agrees" : "disagrees", why });
+  const decided = (agrees: boolean, why: string): ClaimVerdict => ({ verdict: agrees ? "agrees" : "disagrees", why });
   if (!Number.isFinite(low) || !Number.isFinite(high))
     return { verdict: "not decidable", why: "the interval has no end" };
+  if (ours.n < FEWEST_TASKS)
+    return {
+      verdict: "not decidable",
+      why: `${ours.n} tasks are too few for a verdict, accepted: from ${FEWEST_TASKS}`,
+    };
   if (low === high) return { verdict: "not decidable", why: "no variation in our sample" };
   if (claim.expect === "none") {
     const margin = claim.margin ?? 0;
@@ -50,6 +55,9 @@ export function judgeClaim(claim: Pick<Claim, "expect" | "margin" | "unit">, our
   return decided(up === (claim.expect === "up"), up ? "the interval lies above 0" : "the interval lies below 0");
 }
 
+/** Percentile intervals of fewer tasks are too narrow to be believed. */
+const FEWEST_TASKS = 30;
+
 /** The difference that 80 % power sees, from the width of a 95 % interval: 2.8 standard errors. */
 function powerWords(low: number, high: number, claim: Pick<Claim, "unit">): string {
   const standardError = (high - low) / 2 / 1.96;
@@ -57,7 +65,7 @@ function powerWords(low: number, high: number, claim: Pick<Claim, "unit">): stri
   return `; with 80 % power this study sees ${seen} ${unitOf(claim)} or more`;
 }
 
-export interface ClaimRow extends Judgement {
+export interface ClaimRow extends ClaimVerdict {
   readonly claim: Claim;
   readonly ours: Result;
 }
@@ -72,8 +80,8 @@ export async function claimRows(records: Records, features?: readonly Environmen
   });
 }
 
-function measure({ measure, scale }: Claim, records: Records, features: readonly EnvironmentFeatures[]): Result {
-  if (measure === null) return { na: `not measured here: ${scale}` };
+function measure({ measure }: Claim, records: Records, features: readonly EnvironmentFeatures[]): Result {
+  if (measure === null) return { na: "not measured here" };
   const of = CLAIM_MEASURES[measure];
   if (!of)
     throw new RangeError(`a claim names the measure "${measure}"; known: ${Object.keys(CLAIM_MEASURES).join(", ")}`);
@@ -104,7 +112,13 @@ export async function claimsTable(records: Records, features?: readonly Environm
       { key: "why", kind: "label" },
       { key: "scale", title: "why sizes differ", kind: "label" },
     ],
-    { caption: `Claims of arXiv 2603.12011 and what was measured (${seedWords(records)})` },
+    {
+      caption: `Claims of arXiv 2603.12011 and what was measured (${seedWords(records)})`,
+      notes: [
+        "The verdict is that of the 95 % interval: of twenty claims about nothing, one would seem decided by chance. With 1 seed it is " +
+          "about these trained policies, not about training.",
+      ],
+    },
   );
 }
 

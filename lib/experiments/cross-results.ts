@@ -121,12 +121,12 @@ export function transferFigure(records: Records, view: TransferView = "delta"): 
   const raw = view === "raw";
   const diverging = !raw;
   return heatMap(raw ? [base, ...matrix] : matrix, {
-    title: `${VIEWS[view].title} (${seedWords(records)})${diverging ? "; in brackets: interval covers 0" : ""}`,
+    title: `${VIEWS[view].title} (${seedWords(records)})`,
     alt: `${VIEWS[view].title}, by environment trained on and environment tested on; held-in cells are framed${diverging ? ", cells whose interval covers 0 are in brackets" : ""}.`,
     rows: [...(raw ? ["base"] : []), ...study.rows.map(({ train }) => titleOf(train))],
     columns: study.test.map(titleOf),
     rowTitle: "RFT on",
-    columnTitle: "tested on",
+    columnTitle: diverging ? "tested on (in brackets: interval covers 0)" : "tested on",
     unit: VIEWS[view].unit,
     diverging,
     framed: study.rows.flatMap(({ train }, i) =>
@@ -152,7 +152,11 @@ export function heldFigure(records: Records): Figure {
   ] as const;
   return forest(
     heldRows(records).flatMap((row) =>
-      series.map(({ key, name }) => ({ label: `RFT on ${nameOf(row)}`, series: name, estimate: row[key] })),
+      series.map(({ key, name }) => ({
+        label: row.train === "mean" ? "mean of all" : `RFT on ${titleOf(row.train)}`,
+        series: name,
+        estimate: row[key],
+      })),
     ),
     {
       title: `Held-in and held-out change (${seedWords(records)})`,

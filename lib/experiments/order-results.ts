@@ -8,6 +8,7 @@ import { table } from "../table";
 import type { Table } from "../table";
 import { trainedAlone } from "./cross-results";
 import {
+  attemptsPerTask,
   difference,
   meanOver,
   P_NOTE,
@@ -92,11 +93,16 @@ export function orderTable(records: Records): Table {
   );
 }
 
+/** "TC > WS" for "TextCraft > WebShop" where there are more than two: long names would leave no room for the plot. */
+function initials(title: string): string {
+  return title.split(" > ").length > 2 ? title.replace(/[A-Z]\w+/g, (word) => word.replace(/[^A-Z]/g, "")) : title;
+}
+
 /** Forest plot: difference of the final average between two orders. */
 export function orderFigure(records: Records): Figure {
   return forest(
     orderRows(records).map((row) => ({
-      label: `${row.order}<br>against ${row.against}`,
+      label: `${initials(row.order)}<br>against ${initials(row.against)}`,
       estimate: row.change,
       note: pWords(row),
     })),
@@ -234,7 +240,7 @@ export function mixtureFigure(records: Records): Figure {
   return groupedBars(bars, {
     title: `One after the other, or all at once (${seedWords(records)})`,
     alt: "Final held-out success per environment of the base, of training there alone, of sequences through all environments and of joint training, with 95 % intervals.",
-    axis: "success, avg@k",
+    axis: `success, avg@${attemptsPerTask(records)}`,
     range: [0, 1],
   });
 }

@@ -10,7 +10,7 @@ import type { Column, Table } from "../table";
 import type { Estimate } from "../types";
 import { heldRows, trainedAlone, transferRows } from "./cross-results";
 import { effortRows } from "./effort-results";
-import { attemptsPerTask, difference, perRecords, recordCellAt, seedWords } from "./record-results";
+import { attemptsPerTask, difference, perRecords, policyTitle, recordCellAt, seedWords } from "./record-results";
 import type { Records } from "./record-results";
 import { sequencesOf } from "./sequential-results";
 import { curriculumRows, withinEnvironments, withinRows } from "./within-results";
@@ -26,12 +26,13 @@ const TRAIN_LEVEL: { readonly [regime: string]: string | null } = {
   mixed: null,
 };
 
-type Key = Pick<ResultRow, "experiment" | "train" | "test"> &
+/** The key columns of one of our numbers; the rest has defaults. */
+export type OurKey = Pick<ResultRow, "experiment" | "train" | "test"> &
   Partial<Pick<ResultRow, "trainLevel" | "testLevel" | "reference" | "metric">>;
 
 function row(
   records: Records,
-  key: Key,
+  key: OurKey,
   numbers: { readonly before?: Result; readonly after?: Result; readonly change: Result },
 ): ResultRow {
   return {
@@ -210,16 +211,22 @@ const PAPERS = ["2603.12011", "2509.08755", "2601.18217"] as const;
 
 /** Each of our numbers that some paper also has, with a column per paper; a paper's models are separated by ";". */
 export function relatedRows(records: Records): RelatedRow[] {
-  const joined = join(paperRows([...PAPERS]), resultRows(records)).filter((r) => r.ourDelta !== null);
+  const joined = join(paperRows([...PAPERS]), resultRows(records)).filter(
+    (r) => r.ourDelta !== null && (r.delta !== null || r.direction !== null),
+  );
   const keyOf = (r: Comparison) =>
     [stage(r.train, r.trainLevel), stage(r.test, r.testLevel), r.reference, r.metric].join("|");
   return [...new Set(joined.map(keyOf))].map((key) => {
     const own = joined.filter((r) => keyOf(r) === key);
     const [first] = own;
     const text = (paper: string) =>
-      [...new Set(own.filter((r) => r.paper === paper).map((r) => `${reportedText(r)} (${shortModel(r.model)})`))].join(
-        "; ",
-      );
+      [
+        ...new Set(
+          own
+            .filter((r) => r.paper === paper)
+            .map((r) => `${reportedText(r)} (${[shortModel(r.model), ...variant(r)].join(", ")})`),
+        ),
+      ].join("; ");
     return {
       train: stage(first.train, first.trainLevel),
       test: stage(first.test, first.testLevel),
@@ -228,6 +235,11 @@ export function relatedRows(records: Records): RelatedRow[] {
       ...Object.fromEntries(PAPERS.map((paper) => [paper, text(paper)])),
     };
   });
+}
+
+/** What is not plain GRPO on plain states. */
+function variant({ paper, experiment }: Comparison): string[] {
+  return paper === "2603.12011" || ["grpo", "original states"].includes(experiment) ? [] : [experiment];
 }
 
 /** "7B" from "Qwen2.5-7B-Instruct". */
@@ -259,7 +271,11 @@ export function relatedTable(records: Records): Table {
 /** Forest plot: the paper's change as a mark without an interval, ours with one, for every number that both have. */
 export function paperFigure(records: Records): Figure {
   const rows = knownRows(records).filter((r) => r.unit === "%" && r.delta !== null && r.ourDelta !== null);
-  const label = (r: Comparison) => `${stage(r.train, r.trainLevel)} → ${stage(r.test, r.testLevel)}`;
+  const label = (r: Comparison) => {
+    const [train, test] = [stage(r.train, r.trainLevel), stage(r.test, r.testLevel)].map(policyTitle);
+    const over = r.reference === "base" ? "" : ` over ${policyTitle(r.reference ?? "not named")}`;
+    return `${train} → ${test}${over}${r.model === null ? "" : ` (${shortModel(r.model)})`}`;
+  };
   const drawn = rows.flatMap((r) => [
     { label: label(r), series: "paper", estimate: reported(r) },
     { label: label(r), series: "ours", estimate: r.ourDelta!, note: r.verdict },

@@ -7,6 +7,7 @@ import type { Cell, Continual, Result } from "../metrics";
 import { table } from "../table";
 import type { Table } from "../table";
 import {
+  attemptsPerTask,
   hasPolicy,
   perRecords,
   policiesOf,
@@ -74,6 +75,12 @@ export function sequenceNamed(records: Records, name?: string): SequenceRecord {
 /** Words for axes: "WebShop > TextCraft", with the share of replay. */
 export function sequenceTitle({ order, replay }: SequenceRecord): string {
   return order.map(titleOf).join(" > ") + (replay > 0 ? ` (replay ${Math.round(100 * replay)} %)` : "");
+}
+
+/** Words for titles of figures, whose axes show the stages. */
+function shortTitle(sequence: SequenceRecord): string {
+  const { order } = sequence;
+  return order.length <= 2 ? sequenceTitle(sequence) : `${order.length} stages, ${titleOf(order[0])} first`;
 }
 
 /** R: a row for the base and one per stage, a column per environment (order of training, then held out). */
@@ -184,10 +191,10 @@ export function sequenceFigure(records: Records, name?: string): Figure {
     ...(j < sequence.order.length && { own: j + 1 }),
   }));
   return sequenceLines(lines, {
-    title: `${sequenceTitle(sequence)}: success after each stage (${seedWords(records)})`,
-    alt: "Held-out success on every environment of the base and after each stage of training, with 95 % intervals; the large mark of a line is the end of its own stage.",
+    title: `${shortTitle(sequence)}: success after each stage (${seedWords(records)})`,
+    alt: `${sequenceTitle(sequence)}: held-out success on every environment of the base and after each stage of training, with 95 % intervals; the large mark of a line is the end of its own stage.`,
     stages: sequence.order.map(titleOf),
-    axis: "success, avg@k",
+    axis: `success, avg@${attemptsPerTask(records)}`,
   });
 }
 
@@ -198,7 +205,7 @@ export function stageFigure(records: Records, name?: string): Figure {
   return heatMap(
     R.map((row) => row.map((cell) => cellEstimate(cell))),
     {
-      title: `${sequenceTitle(sequence)}: success (${seedWords(records)})`,
+      title: `${shortTitle(sequence)}: success (${seedWords(records)})`,
       alt: "Held-out success by stage and environment; the framed cells are the ends of each environment's own stage.",
       rows: stageNames(sequence),
       columns: [...sequence.order, ...sequence.heldOut].map(titleOf),
@@ -239,12 +246,12 @@ export function forgettingMatrix(records: Records, sequence: SequenceRecord): (R
 export function forgettingFigure(records: Records, name?: string): Figure {
   const sequence = sequenceNamed(records, name);
   return heatMap(forgettingMatrix(records, sequence), {
-    title: `${sequenceTitle(sequence)}: change since the own stage (${seedWords(records)}); in brackets: interval covers 0`,
+    title: `${shortTitle(sequence)}: change since the own stage (${seedWords(records)})`,
     alt: "Change in success since the end of an environment's own stage, by later stage and environment; negative is forgetting; cells whose interval covers 0 are in brackets.",
     rows: stageNames(sequence).slice(2),
     columns: sequence.order.slice(0, -1).map(titleOf),
     rowTitle: "after",
-    columnTitle: "trained before, tested on",
+    columnTitle: "trained before, tested on (in brackets: interval covers 0)",
     unit: "change, points",
     diverging: true,
   });

@@ -69,7 +69,8 @@ const NOTE = "the environments as they are";
 
 /**
  * Rank correlation of each feature with the change over all ordered pairs. The interval comes from drawing tasks and seeds
- * anew and says how well these environments were measured; the p-value permutes the environments and says how easily so
+ * anew and says how well these environments were measured (what is drawn is noisier than what was measured, so it lies
+ * nearer to 0); the p-value permutes the environments and says how easily so
  * few of them line up by chance. n/a for fewer than three environments.
  */
 export function shiftRows(records: Records, features: readonly EnvironmentFeatures[]): ShiftRow[] {
@@ -79,8 +80,9 @@ export function shiftRows(records: Records, features: readonly EnvironmentFeatur
   const rows = envs.map((env) => study.rows.find(({ train }) => train === env)!);
   const cells = [...columns.map((j) => study.base[j]), ...rows.flatMap((row) => columns.map((j) => row.cells[j]))];
   const n = envs.length;
+  // Rounded, so that equal changes stay equal in rank.
   const changes = (means: readonly number[]) =>
-    envs.map((_, i) => envs.map((_, j) => means[(i + 1) * n + j] - means[j]));
+    envs.map((_, i) => envs.map((_, j) => Number((means[(i + 1) * n + j] - means[j]).toFixed(9))));
   const found = PAIR_FEATURES.map((feature) => {
     const { id, title, kind } = feature;
     const row = { feature: id, title, kind, pairs: n * (n - 1) };

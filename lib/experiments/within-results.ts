@@ -29,7 +29,6 @@ import {
 import type { Difference, Place, Records } from "./record-results";
 import { policyName } from "./stages";
 import { regimeChain, REGIMES } from "./within";
-import type { WithinSettings } from "./within";
 
 /** The policy of a regime: "textcraft/easy>hard"; "mixed" is the environment's own name. */
 export function regimePolicy(records: Records, env: string, regime: string): string {
@@ -92,30 +91,6 @@ export const withinRows = perRecords((records: Records, env: string, by: Strata 
 
 function stratumName(place: Place): string {
   return place.level === undefined && place.part === undefined ? "all" : placeName(place).split("/")[1];
-}
-
-/** What was fixed before the runs, one row per setting. */
-export function withinSettingsTable({ env, profile, training, evaluation }: WithinSettings): Table {
-  const rows = {
-    environment: environment(env).title,
-    profile: profile.name,
-    "training seeds": profile.seeds.join(", "),
-    "GRPO steps per regime": profile.steps,
-    "episodes per step": `${profile.tasksPerStep} tasks x ${profile.groupSize} attempts`,
-    "peak learning rate": training.learningRate,
-    "KL coefficient": training.klCoefficient,
-    "turns, training episodes": training.maxTurns,
-    "turns, test episodes": evaluation.maxTurns,
-    "held-out test tasks": evaluation.tasks.length,
-    "attempts per test task": evaluation.k,
-  };
-  return table(
-    Object.entries(rows).map(([setting, value]) => ({ setting, value: String(value) })),
-    [
-      { key: "setting", kind: "label" },
-      { key: "value", kind: "label" },
-    ],
-  );
 }
 
 /** avg@k and pass@k by training regime and kind of test tasks. */

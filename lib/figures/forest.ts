@@ -33,15 +33,11 @@ export function forest(rows: readonly ForestRow[], options: ForestOptions): Figu
   const labels = [...new Set(rows.map((row) => row.label))];
   const series = [...new Set(rows.map((row) => row.series ?? ""))];
   const line = options.line ?? Math.max(30, 18 * series.length + 12);
+  // The series of a line stand close together, so that the gap to the next line is the widest.
+  const spread = series.length > 1 ? Math.min(0.2, 0.66 / (series.length - 1)) : 0;
   const place = (row: ForestRow) => {
-    const spread = series.length > 1 ? 0.66 / (series.length - 1) : 0;
-    return (
-      labels.length -
-      1 -
-      labels.indexOf(row.label) +
-      (series.length > 1 ? 0.33 : 0) -
-      spread * series.indexOf(row.series ?? "")
-    );
+    const nth = series.indexOf(row.series ?? "") - (series.length - 1) / 2;
+    return labels.length - 1 - labels.indexOf(row.label) - spread * nth;
   };
   const data = series.map((name, i) =>
     trace(

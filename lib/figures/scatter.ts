@@ -61,8 +61,7 @@ export function scatterPanels(panels: readonly ScatterPanel[], options: ScatterO
     {
       title: { text, font: { size: 11 } },
       domain: [i * width, (i + 1) * width - 0.03],
-      range: [-0.08, 1.08],
-      dtick: 0.5,
+      nticks: 4,
       anchor: "y",
     },
   ]);

@@ -44,6 +44,7 @@ export function sequenceLines(lines: readonly SequenceLine[], options: SequenceO
         color,
         symbol: own === undefined ? `${symbol}-open` : symbol,
         size: drawn.map(({ x }) => (x === own ? 14 : 8)),
+        opacity: 1,
       },
       customdata: estimates.map((e, i) => `${name}, ${pointName(drawn[i].x, stages)}<br>${hover(e)}`),
       hovertemplate: "%{customdata}<extra></extra>",
