@@ -76,7 +76,9 @@ export async function claimRows(records: Records, features?: readonly Environmen
     features ?? (trainedAlone(records).length > 0 ? await environmentFeatures(testedEnvironments(records)) : []);
   return paper("2603.12011").claims.map((claim) => {
     const ours = measure(claim, records, measured);
-    return { claim, ours, ...judgeClaim(claim, ours) };
+    const { verdict, why } = judgeClaim(claim, ours);
+    const about = verdict !== "not decidable" && seedWords(records) === "1 seed" ? "; 1 seed: of these policies" : "";
+    return { claim, ours, verdict, why: why + about };
   });
 }
 

@@ -214,10 +214,15 @@ export function difficultyFigure(records: Records, env?: string): Figure {
   });
 }
 
+/** Parts of fewer tasks are in the table only: their intervals would press all others together. */
+const FEWEST_DRAWN = 8;
+
 /** Forest plot: paired change from base per regime, on each level and each part of the environment. */
 export function changeFigure(records: Records, env?: string): Figure {
   const of = chosen(records, env);
-  const parts = environment(of).breakdown === undefined ? [] : withinRows(records, of, "parts");
+  const { breakdown } = environment(of);
+  const enough = ({ change }: WithinRow) => "n" in change && change.n >= FEWEST_DRAWN;
+  const parts = breakdown === undefined ? [] : withinRows(records, of, "parts").filter(enough);
   return forest(
     [...withinRows(records, of), ...parts].map((row) => ({
       label: row.test,
