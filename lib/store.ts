@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 
 /** JSON with sorted keys: the same value, the same text. */
 export function canonicalJson(value: unknown): string {
@@ -68,12 +69,17 @@ export function replaceRows(file: string, rows: readonly unknown[]): void {
   if (!fs.existsSync(file) || fs.readFileSync(file, "utf8") !== text) writeAtomically(file, text);
 }
 
-/** Runs `work` while no other process may do so in this folder; throws when one does. A dead process holds nothing. */
-export async function withLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
+/**
+ * Runs `work` while no other process may do so in this folder; throws when one does. A dead process holds nothing, and
+ * one whose parent was killed ends by itself: it is given `patience` milliseconds, by default 20,000.
+ */
+export async function withLock<T>(folder: string, work: () => Promise<T>, patience = 20_000): Promise<T> {
   const file = path.join(folder, "lock");
   fs.mkdirSync(folder, { recursive: true });
   const holder = fs.existsSync(file) ? Number(fs.readFileSync(file, "utf8")) : 0;
-  if (holder > 0 && isAlive(holder)) {
+  const alive = () => holder > 0 && isAlive(holder);
+  for (let waited = 0; waited < patience && alive(); waited += 100) await setTimeout(100);
+  if (alive()) {
     throw new Error(`process ${holder} is working on this run already (${folder}); wait for it or end it`);
   }
   fs.writeFileSync(file, String(process.pid));

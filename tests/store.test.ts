@@ -32,7 +32,7 @@ describe("runs on disk", () => {
   it("belong to one living process at a time; a dead one holds nothing", async () => {
     const run = path.join(folder, "locked");
     await withLock(run, async () => {
-      await expect(withLock(run, async () => 1)).rejects.toThrow(/is working on this run already/);
+      await expect(withLock(run, async () => 1, 0)).rejects.toThrow(/is working on this run already/);
     });
     expect(await withLock(run, async () => 2)).toBe(2);
     fs.writeFileSync(path.join(run, "lock"), "999999999");
