@@ -156,8 +156,11 @@ export interface EnvironmentDefinition {
   format(advice: Advice): string;
   /** An expert for an environment made by {@link create} that has been reset to `task`. */
   expert(environment: Environment, task: TaskSpec): Expert;
-  /** An imperfect, varied demonstration for behaviour cloning: same task and random source, same text. */
-  demonstrate(task: TaskSpec, random: RandomSource): Demonstration;
+  /**
+   * An imperfect, varied demonstration for behaviour cloning: same task and random source, same text. Half of them are
+   * under other names, unless `renaming` (default true) is false.
+   */
+  demonstrate(task: TaskSpec, random: RandomSource, renaming?: boolean): Demonstration;
 }
 
 /** What a policy is told when an episode begins. */

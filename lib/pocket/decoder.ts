@@ -55,6 +55,9 @@ interface Reply {
   readonly fail: (error: unknown) => void;
 }
 
+/** What a model without a pointer head copies. */
+const NOTHING = new Float32Array();
+
 /** Longest text that rides along, and longest piece that is read at a time. */
 const [RIDE, PIECE] = [16, 128];
 
@@ -225,14 +228,15 @@ export class Decoder {
     feeds.place = integers(place, [size, c.keyHeads, c.heads / c.keyHeads, 1]);
     const output = await this.writer.run(feeds);
     this.keep(sequences, output, 1);
-    const [vocabulary, copy, share] = ["vocabulary", "copy", "copyShare"].map((n) => output[n].data as Float32Array);
+    const vocabulary = output.vocabulary.data as Float32Array;
+    const [copy, share] = ["copy", "copyShare"].map((n) => output[n]?.data as Float32Array | undefined);
     sequences.forEach((sequence, row) => {
       if (sequence.cached < sequence.tokens.length) return;
       const next = {
         vocabulary: vocabulary.subarray(row * c.vocabulary, (row + 1) * c.vocabulary),
-        copied: copy.subarray(row * cache.reach, row * cache.reach + sequence.cached - 1),
+        copied: copy?.subarray(row * cache.reach, row * cache.reach + sequence.cached - 1) ?? NOTHING,
         known: sequence.tokens,
-        share: share[row],
+        share: share?.[row] ?? 0,
       };
       const reply = this.replies.get(sequence)!;
       const token = drawToken(next, reply.limits.temperature, sequence.random);
@@ -285,7 +289,7 @@ export class Decoder {
     };
     cache.keys.forEach((store, l) => keep(`newKeys${l}`, store));
     cache.values.forEach((store, l) => keep(`newValues${l}`, store));
-    keep("newPointerKeys", cache.pointerKeys);
+    if (this.config.pointer > 0) keep("newPointerKeys", cache.pointerKeys);
     for (const sequence of sequences) sequence.cached += count;
   }
 }

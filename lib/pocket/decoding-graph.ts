@@ -18,7 +18,7 @@ function declareTokens(g: Graph) {
  * with values 0 where no token is; `place` [batch, keyHeads, heads / keyHeads, 1], where in the cache the token belongs.
  * Outputs: two distributions over the next token, `vocabulary` [batch, vocabulary] and `copy` [batch, 1, cache],
  * `copyShare` [batch, 1], the weight of the second; and what to cache: `newKeys<l>`, `newValues<l>`
- * [batch, keyHeads, 1, headSize], `newPointerKeys` [batch, 1, pointer].
+ * [batch, keyHeads, 1, headSize], `newPointerKeys` [batch, 1, pointer]. Without a pointer head nothing of copying is there.
  */
 export function writingGraph(c: ModelConfig, flat: Float32Array): Uint8Array {
   const g = new Graph();
@@ -40,7 +40,6 @@ export function writingGraph(c: ModelConfig, flat: Float32Array): Uint8Array {
     const ownWeight = g.op("GatherElements", [weights, place], axis);
     return g.op("Add", [g.op("MatMul", [weights, values]), g.op("MatMul", [ownWeight, value])]);
   });
-  g.output(g.op("MatMul", [hidden, p.pointerKey]), "newPointerKeys", ["batch", "chunk", c.pointer]);
   predict(g, c, p, hidden);
   return g.build();
 }
@@ -50,11 +49,17 @@ function predict(g: Graph, c: ModelConfig, p: Parameters, hidden: ReturnType<Gra
   const at = g.reshape(hidden, [-1, c.width]);
   const logits = g.product(at, p.embedding, { transposeB: true });
   g.output(g.op("Softmax", [logits], axis), "vocabulary", ["batch", c.vocabulary]);
+  if (c.pointer === 0) return;
+  rememberForCopying(g, c, p, hidden);
   const query = g.append(g.op("MatMul", [hidden, p.pointerQuery]), 1);
   const pointerKeys = g.input("pointerKeys", ["batch", "cache", c.pointer + 1]);
   const attention = g.product(query, pointerKeys, { transposeB: true, alpha: 1 / Math.sqrt(c.pointer) });
   g.output(g.op("Softmax", [attention], axis), "copy", ["batch", 1, "cache"]);
   g.output(g.op("Sigmoid", [g.op("MatMul", [at, p.gate])]), "copyShare", ["batch", 1]);
+}
+
+function rememberForCopying(g: Graph, c: ModelConfig, p: Parameters, hidden: ReturnType<Graph["op"]>): void {
+  g.output(g.op("MatMul", [hidden, p.pointerKey]), "newPointerKeys", ["batch", "chunk", c.pointer]);
 }
 
 /**
@@ -85,6 +90,6 @@ export function readingGraph(c: ModelConfig, flat: Float32Array): Uint8Array {
     const [toOld, toOwn] = g.split(weights, g.op("Concat", sizes, { axis: { i: 0 } }), 2);
     return g.op("Add", [g.op("MatMul", [toOld, values]), g.op("MatMul", [toOwn, value])]);
   });
-  g.output(g.op("MatMul", [hidden, p.pointerKey]), "newPointerKeys", ["batch", "chunk", c.pointer]);
+  if (c.pointer > 0) rememberForCopying(g, c, p, hidden);
   return g.build();
 }

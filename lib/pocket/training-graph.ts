@@ -2,7 +2,7 @@
 import { Graph } from "./graph";
 import type { Tensor } from "./graph";
 import { blocks, declareInputs, embedTokens, parameterSpecs } from "./transformer";
-import type { ModelConfig } from "./transformer";
+import type { ModelConfig, Parameters } from "./transformer";
 
 /**
  * Estimates of KL(policy ‖ reference) per token from d = log policy − log reference (Schulman,
@@ -56,14 +56,11 @@ export function trainingGraph(c: ModelConfig, objective: Objective): Uint8Array 
 
   const at = g.selectRows(hidden, rows, c.width);
   const logits = g.linearTransposed(at, p.embedding, c.width, c.vocabulary);
-  const pointer = readPointer(g, c, hidden, at, p.pointerQuery, p.pointerKey);
-  const gate = g.sigmoid(g.linear(at, p.gate, c.width, 1));
-  const rest = g.shift(g.scale(gate, g.scalar(-1)), g.scalar(1));
   const temperature = objective.kind === "imitation" ? 1 : (objective.temperature ?? 1);
   const logProbability =
-    temperature === 1
-      ? targetLogProbability(g, logits, pointer, gate, rest, target)
-      : temperedLogProbability(g, c, logits, pointer, gate, rest, target, temperature);
+    c.pointer === 0
+      ? g.logProbability(g.scale(logits, g.scalar(1 / temperature)), target)
+      : mixedLogProbability(g, c, p, hidden, at, logits, target, temperature);
   g.output(logProbability, "logProbability", ["batch", "rows", 1]);
 
   if (objective.kind !== "score") {
@@ -109,7 +106,25 @@ function readPointer(
   return { attention, readBefore, next };
 }
 
-/** log of the target's share in the mixture of writing and copying. */
+/** log of the target's share in the mixture of writing and copying, at a temperature. */
+function mixedLogProbability(
+  g: Graph,
+  c: ModelConfig,
+  p: Parameters,
+  hidden: Tensor,
+  at: Tensor,
+  logits: Tensor,
+  target: Tensor,
+  temperature: number,
+): Tensor {
+  const pointer = readPointer(g, c, hidden, at, p.pointerQuery, p.pointerKey);
+  const gate = g.sigmoid(g.linear(at, p.gate, c.width, 1));
+  const rest = g.shift(g.scale(gate, g.scalar(-1)), g.scalar(1));
+  return temperature === 1
+    ? targetLogProbability(g, logits, pointer, gate, rest, target)
+    : temperedLogProbability(g, c, logits, pointer, gate, rest, target, temperature);
+}
+
 function targetLogProbability(
   g: Graph,
   logits: Tensor,
@@ -125,7 +140,7 @@ function targetLogProbability(
   return g.log(g.shift(probability, g.scalar(1e-9)));
 }
 
-/** The same at another temperature, for which the mixture's share of every token is needed. */
+/** At another temperature than 1, for which the mixture's share of every token is needed. */
 function temperedLogProbability(
   g: Graph,
   c: ModelConfig,

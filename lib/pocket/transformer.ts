@@ -21,9 +21,11 @@ export interface ModelConfig {
   /** Key/value heads, each shared by heads / keyHeads query heads. */
   readonly keyHeads: number;
   readonly headSize: number;
-  /** Width of the pointer's queries and keys. */
+  /** Width of the pointer's queries and keys; 0 for a model without a pointer head. */
   readonly pointer: number;
   readonly vocabulary: number;
+  /** Whether a token's embedding carries that of the token before. Default true. */
+  readonly smear?: boolean;
   /** Longest sequence in tokens. */
   readonly context: number;
 }
@@ -49,7 +51,7 @@ export function parameterSpecs(c: ModelConfig): ParameterSpec[] {
   };
   const normal = 1 / Math.sqrt(c.width);
   parameter("embedding", [c.vocabulary, c.width], 0.12);
-  parameter("smear", [c.width, c.width], 0.3 * normal);
+  if (c.smear ?? true) parameter("smear", [c.width, c.width], 0.3 * normal);
   for (let l = 0; l < c.layers; l++) {
     parameter(`query${l}`, [c.width, c.heads * c.headSize], normal);
     parameter(`key${l}`, [c.width, c.keyHeads * c.headSize], normal);
@@ -58,6 +60,7 @@ export function parameterSpecs(c: ModelConfig): ParameterSpec[] {
     parameter(`expand${l}`, [c.width, 4 * c.width], normal);
     parameter(`contract${l}`, [4 * c.width, c.width], 0);
   }
+  if (c.pointer === 0) return specs;
   parameter("pointerQuery", [c.width, c.pointer], normal);
   parameter("pointerKey", [c.width, c.pointer], normal);
   parameter("gate", [c.width, 1], 0);
@@ -117,6 +120,7 @@ export function declareConstants(g: Graph, c: ModelConfig, flat: Float32Array): 
 /** Token embeddings with the smear of the token before; both index tensors are [batch, length]. */
 export function embedTokens(g: Graph, c: ModelConfig, p: Parameters, tokens: Tensor, before: Tensor): Tensor {
   const own = g.embed(p.embedding, tokens, c.vocabulary, c.width);
+  if (!p.smear) return own;
   const previous = g.embed(p.embedding, before, c.vocabulary, c.width);
   return g.add(own, g.linear(previous, p.smear, c.width, c.width));
 }

@@ -31,7 +31,8 @@ export interface BaseNames {
 const SCORED = 80;
 const NAMED = 40;
 
-function testTasks(id: string, level: string, count: number): readonly TaskSpec[] {
+/** A fixed choice of an environment's test tasks of a level; a smaller choice is part of a greater one. */
+export function testTasks(id: string, level: string, count: number): readonly TaskSpec[] {
   const tasks = environment(id).tasks({ split: "test", level });
   return generator(fold("base test", id, level))
     .shuffle(tasks)

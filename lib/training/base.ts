@@ -4,6 +4,7 @@ import { modelHash } from "../pocket/checkpoint";
 import { initialModel, SIZES } from "../pocket/model";
 import type { PocketModel, Size } from "../pocket/model";
 import { Tokenizer } from "../pocket/tokenizer";
+import type { ModelConfig } from "../pocket/transformer";
 import { fold } from "../random";
 import { version } from "../version";
 import { demonstration, demonstrationStream } from "./demonstrations";
@@ -20,11 +21,17 @@ export interface BasePhase extends ImitationOptions {
   };
   /** Share of demonstrations in which names are replaced by invented words. */
   readonly invented: number;
+  /** Whether half of the demonstrations are under other names of their kind. Default true. */
+  readonly renaming?: boolean;
+  /** Whether demonstrations have thoughts. Default true. */
+  readonly thoughts?: boolean;
 }
 
 /** Everything that determines a base, and nothing else. */
 export interface BaseSettings {
   readonly size: Size;
+  /** What of the model differs from its size. Default: nothing. */
+  readonly model?: Partial<Pick<ModelConfig, "pointer" | "smear">>;
   readonly seed: number;
   /** Demonstrations of each environment of the first phase that the tokenizer is learned from, and its size. */
   readonly tokenizer: { readonly demonstrations: number; readonly size: number };
@@ -83,12 +90,14 @@ export function baseEnvironments({ phases }: BaseSettings): string[] {
   return [...new Set(phases.flatMap(({ environments }) => Object.keys(environments)))];
 }
 
-function sourcesOf({ environments, invented }: BasePhase): DemonstrationSource[] {
+function sourcesOf({ environments, invented, renaming, thoughts }: BasePhase): DemonstrationSource[] {
   return Object.entries(environments).map(([id, { weight, levels }]) => ({
     definition: environment(id),
     weight,
     levels,
     invented,
+    renaming,
+    thoughts,
   }));
 }
 
@@ -108,7 +117,7 @@ export function baseTokenizer({ phases, seed, tokenizer }: BaseSettings): Tokeni
 /** Trains a base; the returned model is complete when the generator ends. Steps and tokens count through all phases. */
 export async function* trainBase(settings: BaseSettings): AsyncGenerator<ImitationEvent, PocketModel> {
   const tokenizer = baseTokenizer(settings);
-  const model = initialModel(SIZES[settings.size], tokenizer, fold("base", settings.seed));
+  const model = initialModel({ ...SIZES[settings.size], ...settings.model }, tokenizer, fold("base", settings.seed));
   let [steps, tokens] = [0, 0];
   for (const phase of settings.phases) {
     const key = fold(phase.name, settings.seed);

@@ -3,7 +3,7 @@ import type { TokenSequence } from "../pocket/engine";
 import { END_OF_REPLY } from "../pocket/tokenizer";
 import type { Tokenizer } from "../pocket/tokenizer";
 import { fold, generator } from "../random";
-import type { Demonstration, EnvironmentDefinition, TaskSpec } from "../types";
+import type { Demonstration, DemonstrationTurn, EnvironmentDefinition, TaskSpec } from "../types";
 import { inventNames, namesIn, withNames } from "./names";
 
 export interface DemonstrationSource {
@@ -14,6 +14,10 @@ export interface DemonstrationSource {
   readonly levels?: { readonly [level: string]: number };
   /** Share of demonstrations in which names are replaced by invented words. Default 0. */
   readonly invented?: number;
+  /** Whether half of them are under other names of their kind. Default true. */
+  readonly renaming?: boolean;
+  /** Whether replies have the thoughts before their action. Default true. */
+  readonly thoughts?: boolean;
 }
 
 /** The episode as the model sees it: what was shown, then the reply and its end, turn by turn. */
@@ -31,17 +35,25 @@ export function encodeDemonstration(tokenizer: Tokenizer, demonstration: Demonst
 
 /** Demonstration number `index` of a source: level by weight, then a task of it, then its own variation. */
 export function demonstration(source: DemonstrationSource, index: number, key: string): Demonstration {
-  const { definition, levels, invented = 0 } = source;
+  const { definition, levels, invented = 0, renaming, thoughts = true } = source;
   const random = generator(fold(key, "demonstration", definition.id, index));
   const named = Object.keys(definition.levels);
   const weights = named.map((level) => levels?.[level] ?? 1);
   let rest = random.next() * weights.reduce((a, b) => a + b, 0);
   const level = named.find((_, i) => (rest -= weights[i]) < 0) ?? named[named.length - 1];
   const tasks: readonly TaskSpec[] = definition.tasks({ split: "demonstration", level });
-  const played = definition.demonstrate(random.pick(tasks), random);
+  const spoken = definition.demonstrate(random.pick(tasks), random, renaming);
+  const played = thoughts ? spoken : { ...spoken, turns: spoken.turns.map((turn) => silent(turn, definition)) };
   if (random.next() >= invented) return played;
   const names = inventNames(namesIn(played.turns, definition.phrases), random);
   return { ...played, turns: withNames(played.turns, names) };
+}
+
+/** The turn without its thought; a reply that does not parse stays as it is. */
+function silent({ shown, reply }: DemonstrationTurn, definition: EnvironmentDefinition): DemonstrationTurn {
+  const parsed = definition.parse(reply);
+  if (parsed.error !== undefined) return { shown, reply };
+  return { shown, reply: definition.format({ thought: "", action: parsed.action.replace(/^.*<\/think>/s, "") }) };
 }
 
 /**

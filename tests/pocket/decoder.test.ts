@@ -2,14 +2,18 @@ import { describe, expect, it } from "vitest";
 import { Decoder } from "../../lib/pocket/decoder";
 import { Engine } from "../../lib/pocket/engine";
 import { parameterCount } from "../../lib/pocket/transformer";
+import type { ModelConfig } from "../../lib/pocket/transformer";
 import { generator } from "../../lib/random";
 
 const config = { layers: 2, width: 8, heads: 4, keyHeads: 2, headSize: 4, pointer: 4, vocabulary: 23, context: 160 };
 const limits = { maxTokens: 9, temperature: 1 };
 
-function randomParameters(): Float32Array {
+/** The model without what can be left out. */
+const plain = { ...config, pointer: 0, smear: false };
+
+function randomParameters(of: ModelConfig = config): Float32Array {
   const random = generator("parameters");
-  return Float32Array.from({ length: parameterCount(config) }, () => 0.5 * random.normal());
+  return Float32Array.from({ length: parameterCount(of) }, () => 0.5 * random.normal());
 }
 
 const text = (key: string, length: number) => {
@@ -18,8 +22,8 @@ const text = (key: string, length: number) => {
 };
 
 /** Three rounds with sequences of different lengths, two of them with the same beginning, one leaving early. */
-async function play() {
-  const decoder = await Decoder.open(config, randomParameters());
+async function play(of: ModelConfig = config) {
+  const decoder = await Decoder.open(of, randomParameters(of));
   const prompts = [text("a", 12), text("b", 5), text("a", 12), text("c", 30)];
   const sequences = prompts.map((prompt, i) => {
     const sequence = decoder.open(generator(`episode ${i}`));
@@ -39,9 +43,12 @@ async function play() {
 }
 
 describe("the decoder", () => {
-  it("reports the log-probabilities that the training graph gives to the sampled tokens", async () => {
-    const sequences = await play();
-    const engine = await Engine.open(config, randomParameters(), { kind: "score" });
+  it.each([
+    ["", config],
+    [", without pointer and smear too", plain],
+  ])("reports the log-probabilities that the training graph gives to the sampled tokens%s", async (_, of) => {
+    const sequences = await play(of);
+    const engine = await Engine.open(of, randomParameters(of), { kind: "score" });
     const scores = await engine.score(
       sequences.map((s) => ({ tokens: Int32Array.from(s.tokens), agent: Uint8Array.from(s.agent) })),
     );

@@ -3,13 +3,14 @@ import { Engine } from "../../lib/pocket/engine";
 import type { TrainingSequence } from "../../lib/pocket/engine";
 import type { Objective } from "../../lib/pocket/training-graph";
 import { parameterCount, parameterSpecs } from "../../lib/pocket/transformer";
+import type { ModelConfig } from "../../lib/pocket/transformer";
 import { generator } from "../../lib/random";
 
 const config = { layers: 2, width: 8, heads: 4, keyHeads: 2, headSize: 4, pointer: 4, vocabulary: 11, context: 16 };
 
-function randomParameters(): Float32Array {
+function randomParameters(of: ModelConfig = config): Float32Array {
   const random = generator("parameters");
-  return Float32Array.from({ length: parameterCount(config) }, () => 0.4 * random.normal());
+  return Float32Array.from({ length: parameterCount(of) }, () => 0.4 * random.normal());
 }
 
 function randomSequences(): TrainingSequence[] {
@@ -31,20 +32,26 @@ function randomSequences(): TrainingSequence[] {
   });
 }
 
+/** The model without what can be left out. */
+const plain = { ...config, pointer: 0, smear: false };
+
 const objectives: Objective[] = [
   { kind: "imitation" },
   { kind: "policyGradient", clipLow: 0.2, clipHigh: 0.28, klCoefficient: 0.1 },
 ];
 
 describe("gradients of the pocket model", () => {
-  it.each(objectives)("equal finite differences in every parameter tensor: $kind", async (objective) => {
-    const flat = randomParameters();
-    const engine = await Engine.open(config, flat, objective);
+  it.each([
+    ...objectives.map((objective) => ({ ...objective, model: "with pointer and smear", of: config, objective })),
+    { kind: "imitation", model: "without", of: plain, objective: objectives[0] },
+  ])("equal finite differences in every parameter tensor: $kind, $model", async ({ of, objective }) => {
+    const flat = randomParameters(of);
+    const engine = await Engine.open(of, flat, objective);
     const batch = randomSequences();
     const gradient = new Float32Array(flat.length);
     await engine.run(batch, gradient);
     const random = generator("probe");
-    for (const parameter of parameterSpecs(config)) {
+    for (const parameter of parameterSpecs(of)) {
       for (let probe = 0; probe < 6; probe++) {
         const i = parameter.offset + random.integer(parameter.size);
         const original = flat[i];

@@ -52,6 +52,27 @@ describe("names in demonstrations", () => {
   );
 });
 
+describe.each(environments.map(({ id }) => id))("demonstrations of %s", (id) => {
+  const source = { definition: environment(id), weight: 1 };
+  const texts = (options: object) =>
+    Array.from({ length: 12 }, (_, i) => demonstration({ ...source, ...options }, i, "t"));
+
+  it("have no thoughts where none are wanted, and the same actions", () => {
+    const { parse } = source.definition;
+    const silent = texts({ thoughts: false }).flatMap(({ turns }) => turns.map(({ reply }) => parse(reply)));
+    expect(silent.map(({ thought }) => thought).join("")).toBe("");
+    const spoken = texts({}).flatMap(({ turns }) => turns.map(({ reply }) => parse(reply).action));
+    expect(silent.map(({ action }) => action)).toEqual(spoken.map((action) => action.replace(/^.*<\/think>/s, "")));
+  });
+
+  it("are as often under the task's own names as is asked", () => {
+    const own = texts({ renaming: false });
+    const differ = texts({}).filter(({ turns }, i) => JSON.stringify(turns) !== JSON.stringify(own[i].turns));
+    expect(differ.length).toBeGreaterThan(1);
+    expect(differ.length).toBeLessThan(own.length);
+  });
+});
+
 describe("name copying", () => {
   it("is the probability of a name's tokens: about nothing for a model without training", async () => {
     const definition = environment("textcraft");

@@ -26,10 +26,11 @@ export function alfWorldDemonstration(
   task: TaskSpec,
   random: RandomSource,
   maxTurns: number,
+  renaming = true,
 ): Demonstration {
   const slips = random.next() < SLIP;
   const manner = random.next();
-  const game = random.next() < RENAMED ? renamed(library, task, random) : library.load(task);
+  const game = random.next() < RENAMED && renaming ? renamed(library, task, random) : library.load(task);
   const slipAt = slips ? random.integer(turnsNeeded(game, task, maxTurns)) : -1;
   const environment = new AlfWorldEnvironment(() => game);
   const expert = alfWorldExpert(environment, maxTurns);

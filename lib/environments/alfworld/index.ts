@@ -88,7 +88,7 @@ export function openAlfWorld(options: AlfWorldOptions = {}): AlfWorldDefinition 
     parse: parseReply,
     format: formatReact,
     expert: (environment) => alfWorldExpert(environment as AlfWorldEnvironment, MAX_TURNS),
-    demonstrate: (task, random) => alfWorldDemonstration(library, task, random, MAX_TURNS),
+    demonstrate: (task, random, renaming) => alfWorldDemonstration(library, task, random, MAX_TURNS, renaming),
     fileTask: (file) => gameTask(file),
     gameFile: (task) => formatGame(library.source(task)),
     problems: () => folder?.problems ?? [],

@@ -20,9 +20,15 @@ const OPENINGS = ["I read what I see. ", "Let me think. ", "I am not done yet. "
  * One playing of the task by the expert, for at most `maxTurns` turns. Now and then it takes some other listed
  * action and recovers, says nothing, or says more; in half of all demonstrations the six colors are exchanged.
  */
-export function demonstrate(task: TaskSpec, random: RandomSource, maxTurns: number, fidelity: Fidelity): Demonstration {
+export function demonstrate(
+  task: TaskSpec,
+  random: RandomSource,
+  maxTurns: number,
+  fidelity: Fidelity,
+  renaming = true,
+): Demonstration {
   const environment = new BabyAI(fidelity);
-  const rename = random.next() < RENAMED ? renaming(random) : (text: string): string => text;
+  const rename = random.next() < RENAMED && renaming ? colorExchange(random) : (text: string): string => text;
   let shown = environment.reset(task).text;
   const expert = new BabyAIExpert(environment);
   const turns: DemonstrationTurn[] = [];
@@ -47,7 +53,7 @@ function vary({ thought, action }: Advice, actions: readonly string[], random: R
 }
 
 /** Exchanges the colors everywhere in the same way. */
-function renaming(random: RandomSource): (text: string) => string {
+function colorExchange(random: RandomSource): (text: string) => string {
   const names = new Map(random.shuffle(COLORS).map((color, i) => [COLORS[i] as string, color]));
   const anyColor = new RegExp(`\\b(${COLORS.join("|")})\\b`, "g");
   return (text) => text.replace(anyColor, (color) => names.get(color)!);

@@ -61,7 +61,7 @@ export function openBabyAI(options: { readonly fidelity?: Fidelity } = {}): Envi
     parse: parseSanitized,
     format: formatReact,
     expert: (environment) => new BabyAIExpert(running(environment)),
-    demonstrate: (spec, random) => demonstrate(spec, random, MAX_TURNS, fidelity),
+    demonstrate: (spec, random, renaming) => demonstrate(spec, random, MAX_TURNS, fidelity, renaming),
   };
 }
 

@@ -61,8 +61,8 @@ export function define({ version, breakdown, load }: DefinitionOptions): Environ
         throw new TypeError("SearchQA's expert needs an environment made by SearchQA's create()");
       return expertFor(environment, task);
     },
-    demonstrate: (task, random) =>
-      demonstrate({ ...source(), maxTurns: MAX_TURNS, format: definition.format }, task, random),
+    demonstrate: (task, random, renaming) =>
+      demonstrate({ ...source(), maxTurns: MAX_TURNS, format: definition.format }, task, random, renaming),
   };
   return definition;
 }

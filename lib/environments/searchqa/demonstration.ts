@@ -22,7 +22,7 @@ export interface Stage {
  * Plays the task with the expert, sometimes with one plausible mistake before its recovery, and in half of the cases
  * with every invented name replaced throughout, so that a learner must read names instead of remembering them.
  */
-export function demonstrate(stage: Stage, task: TaskSpec, random: RandomSource): Demonstration {
+export function demonstrate(stage: Stage, task: TaskSpec, random: RandomSource, renaming = true): Demonstration {
   const environment = new SearchQAEnvironment(stage.retriever);
   const expert = expertFor(environment, task);
   const needed = chainOf(task).length === 0 ? 2 : Number(task.params.hops) + 1;
@@ -44,7 +44,8 @@ export function demonstrate(stage: Stage, task: TaskSpec, random: RandomSource):
     }
     shown = step.observation.text;
   }
-  return { task, turns: random.integer(2) === 0 ? turns : rename(turns, stage.words, random) };
+  const renamed = random.integer(2) === 1 && renaming;
+  return { task, turns: renamed ? rename(turns, stage.words, random) : turns };
 }
 
 function vary(advice: Advice, style: number, task: TaskSpec): Advice {

@@ -26,12 +26,15 @@ export function textCraftDemonstration(
   task: TaskSpec,
   random: RandomSource,
   maxTurns: number,
+  renaming = true,
 ): Demonstration {
   const redrawn = { ...task, seed: random.integer(2 ** 31) };
   const slipAt = random.next() < SLIP ? random.integer(turnsNeeded(tree, redrawn)) : -1;
   const manner = random.next();
   const rename =
-    random.next() < RENAMED ? drawRenaming(tree, random, random.next() < INVENTED) : (text: string): string => text;
+    random.next() < RENAMED && renaming
+      ? drawRenaming(tree, random, random.next() < INVENTED)
+      : (text: string): string => text;
   const environment = new TextCraftEnvironment(tree);
   let shown = environment.reset(redrawn).text;
   const expert = textCraftExpert(environment);

@@ -64,7 +64,7 @@ function define(version: string, readRows: () => readonly RecipeRow[]): Environm
     parse: parseSanitized,
     format: formatReact,
     expert: textCraftExpert,
-    demonstrate: (task, random) => textCraftDemonstration(tree(), task, random, MAX_TURNS),
+    demonstrate: (task, random, renaming) => textCraftDemonstration(tree(), task, random, MAX_TURNS, renaming),
   };
 }
 

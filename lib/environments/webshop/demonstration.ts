@@ -22,10 +22,11 @@ export function webShopDemonstration(
   task: TaskSpec,
   random: RandomSource,
   maxTurns: number,
+  renaming = true,
 ): Demonstration {
   const slipAt = random.next() < SLIP ? random.integer(4) : -1;
   const manner = random.next();
-  const rename = random.next() < RENAMED ? drawRenaming(random) : (text: string): string => text;
+  const rename = random.next() < RENAMED && renaming ? drawRenaming(random) : (text: string): string => text;
   const environment = new WebShopEnvironment(shop);
   let shown = environment.reset(task).text;
   const expert = webShopExpert(environment);

@@ -152,7 +152,7 @@ function define(version: string, shop: () => Shop, plan: () => TaskList): Enviro
     parse: parseReply,
     format: formatReact,
     expert: webShopExpert,
-    demonstrate: (spec, random) => webShopDemonstration(shop(), spec, random, MAX_TURNS),
+    demonstrate: (spec, random, renaming) => webShopDemonstration(shop(), spec, random, MAX_TURNS, renaming),
   };
 }
 
