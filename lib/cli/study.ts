@@ -22,6 +22,7 @@ interface Options {
   readonly envs?: string;
   readonly seeds?: string;
   readonly jobs?: number;
+  readonly workers?: number;
   readonly base: string;
   readonly root?: string;
   readonly difficulty: "level" | "model";
@@ -39,6 +40,7 @@ function studyOptions(options: Options): FullStudyOptions {
     envs: list(options.envs),
     seeds: list(options.seeds)?.map(wholeNumber("--seeds")),
     jobs: options.jobs,
+    workers: options.workers,
     base: checkpointFile(options.base),
     root: options.root && path.resolve(options.root),
     difficulty: options.difficulty,
@@ -90,7 +92,8 @@ async function run(): Promise<void> {
     .option("--experiment <names>", `${Object.keys(EXPERIMENTS).join(", ")}, separated by commas (default: all)`)
     .option("--envs <ids>", "environments, separated by commas (default: the profile's)")
     .option("--seeds <seeds>", "training seeds, separated by commas (default: the profile's)")
-    .option("--jobs <n>", "runs side by side (default: one per core)", wholeNumber("--jobs"))
+    .option("--jobs <n>", "runs side by side (default: as many as there are cores)", wholeNumber("--jobs"))
+    .option("--workers <n>", "processes that share each training (default: 1)", wholeNumber("--workers"))
     .option("--base <file>", "what RFT starts from: a checkpoint, or the name of a shipped base", "small")
     .option("--root <folder>", "where runs are kept (default: runs/)")
     .addOption(

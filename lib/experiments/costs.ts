@@ -61,10 +61,15 @@ export function testSeconds({ env, tasks, k }: EvaluationPlan, { test }: Costs):
   return tasks.length * k * test[env];
 }
 
-/** Expected seconds of one core for what a job lacks. */
-export function seconds(job: Job, { training, tests }: Missing, costs: Costs): number {
+/** How much sooner several workers end a training: 1.4 to 1.7 times with two on two cores. */
+function speedup(workers: number): number {
+  return workers === 1 ? 1 : 0.75 * workers;
+}
+
+/** Expected seconds for what a job lacks, when `workers` share its training; tests have one core. */
+export function seconds(job: Job, { training, tests }: Missing, costs: Costs, workers: number): number {
   const testing = tests.reduce((sum, plan) => sum + testSeconds(plan, costs), 0);
-  return costs.start + (training ? trainingSeconds(job, costs) : 0) + testing;
+  return costs.start + (training ? trainingSeconds(job, costs) / speedup(workers) : 0) + testing;
 }
 
 interface Timed {

@@ -131,7 +131,8 @@ async function trained(
     steps++;
   }
   const envs = [...new Set(plan.schedule.flatMap((stage) => stage.sources.map(({ env }) => env)))];
-  if (envs.length === 1 && steps > 0) time({ kind: "train", env: envs[0], episodes: steps * episodes, seconds });
+  if (envs.length === 1 && steps > 0 && (plan.workers ?? 1) === 1)
+    time({ kind: "train", env: envs[0], episodes: steps * episodes, seconds });
   const training = runFolder(folder, start, options);
   const done: Finished = { training: path.basename(training) };
   writeAtomically(path.join(folder, FINISHED), JSON.stringify(done) + "\n");

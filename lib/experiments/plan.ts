@@ -3,6 +3,7 @@
  * of it and how long that is expected to take. Nothing here trains or writes.
  */
 import { existsSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { dataFile, repositoryRoot } from "../data";
 import { environment, environments } from "../environments";
@@ -32,6 +33,7 @@ export interface StudySettings {
   readonly root: string;
   readonly profile: Profile;
   readonly jobs?: number;
+  readonly workers: number;
   /** Levels by model, where difficulty is by model. */
   readonly levels?: TaskLevels;
 }
@@ -51,6 +53,7 @@ export function studySettings(options: StudyOptions): StudySettings {
     root: options.root ?? path.join(repositoryRoot(), "runs"),
     profile: { ...chosen, environments: envs, seeds },
     jobs: options.jobs,
+    workers: options.workers ?? 1,
   };
 }
 
@@ -107,12 +110,12 @@ export function planOf(settings: StudySettings, chains: readonly Chain[]): Study
 }
 
 /** How a chain's last stage is trained. */
-function trainingPlan({ profile, levels }: StudySettings, chain: Chain, seed: number): TrainingPlan {
+function trainingPlan({ profile, levels, workers }: StudySettings, chain: Chain, seed: number): TrainingPlan {
   const { steps, tasksPerStep, groupSize } = profile;
   const { settings: schedule } = stageSchedule(chain, steps, levels);
   const envs = new Set(schedule.flatMap(({ sources }) => sources.map(({ env }) => env)));
   const maxTurns = Object.fromEntries([...envs].map((env) => [env, turnsOf(env).train]));
-  return { ...TRAINING, maxTurns, seed, tasksPerStep, groupSize, schedule };
+  return { ...TRAINING, maxTurns, seed, tasksPerStep, groupSize, schedule, ...(workers > 1 && { workers }) };
 }
 
 /** What is missing of a policy on disk. */
@@ -127,22 +130,27 @@ export function missing({ id, chain, job }: PlannedPolicy): Missing {
 /** Runs what is missing of a plan; `report` is called for every step of every job. Throws when something failed. */
 export async function runPlan(plan: StudyPlan, report: (job: Job, progress: JobProgress) => void): Promise<void> {
   const jobs = workOf(plan).map(({ policy }) => policy.job);
-  await runJobs(jobs, report, plan.settings.jobs);
+  await runJobs(jobs, report, lanesOf(plan.settings));
+}
+
+/** How many runs go side by side. */
+export function lanesOf({ jobs, workers }: Pick<StudySettings, "jobs" | "workers">): number {
+  return jobs ?? Math.max(1, Math.floor(os.availableParallelism() / workers));
 }
 
 export interface Work {
   readonly policy: PlannedPolicy;
   readonly missing: Missing;
-  /** Expected, on one core. */
+  /** Expected, beside other work. */
   readonly seconds: number;
 }
 
 /** What is to be done for a plan, in the order in which it is best done: first what most other work waits for. */
-export function workOf({ settings, policies }: StudyPlan, known?: Costs): Work[] {
+export function workOf({ settings, policies }: StudyPlan, known?: Costs, workers = settings.workers): Work[] {
   const paid = known ?? costs(settings.root, settings.envs);
   const work = policies.map((policy): Work => {
     const lacks = missing(policy);
-    return { policy, missing: lacks, seconds: seconds(policy.job, lacks, paid) };
+    return { policy, missing: lacks, seconds: seconds(policy.job, lacks, paid, workers) };
   });
   const open = work.filter(({ missing }) => missing.training || missing.tests.length > 0);
   return longestFirst(open, parentIn(open));

@@ -131,8 +131,10 @@ export interface StudyOptions {
   readonly base?: string;
   /** Replaces the profile's training seeds. */
   readonly seeds?: readonly number[];
-  /** Runs side by side. Default: one per core. */
+  /** Runs side by side. Default: as many as there are cores for their workers. */
   readonly jobs?: number;
+  /** Processes that share the work of each training, which is part of a run's identity. Default 1. */
+  readonly workers?: number;
   /** Folder of runs. Default `runs/` of the repository. */
   readonly root?: string;
 }

@@ -5,7 +5,8 @@ import type { Result } from "../metrics";
 import { table } from "../table";
 import type { Column, Table } from "../table";
 import { costs, wallSeconds } from "./costs";
-import { missing, parentIn, workOf } from "./plan";
+import type { Costs } from "./costs";
+import { lanesOf, missing, parentIn, workOf } from "./plan";
 import type { PlannedPolicy, StudyPlan } from "./plan";
 import { recordCell } from "./record-cells";
 import type { StudyRecords } from "./records";
@@ -50,20 +51,41 @@ export function expectation(plan: StudyPlan): string {
   if (work.length === 0) return `${policies.length} policies, all trained and tested: nothing to do`;
   const parent = parentIn(work);
   const cores = os.availableParallelism();
-  const lanes = settings.jobs ?? cores;
+  const lanes = lanesOf(settings);
   const runnable = work.filter((w) => !parent(w)?.missing.training).length;
   const trainings = work.filter((w) => w.missing.training).length;
   const tests = work.reduce((sum, w) => sum + w.missing.tests.length, 0);
-  const core = work.reduce((sum, w) => sum + w.seconds, 0);
+  const core = workOf(plan, known, 1).reduce((sum, w) => sum + w.seconds, 0);
+  const each = settings.workers === 1 ? "one core" : `${settings.workers} workers`;
   const spread =
     runnable >= lanes
-      ? `${lanes} side by side, one core each (${cores} cores, ${runnable} can start at once)`
+      ? `${lanes} side by side, ${each} each (${cores} cores, ${runnable} can start at once)`
       : `at first ${runnable} side by side, since the others wait for these; then up to ${lanes} (${cores} cores)`;
   return [
     `${policies.length} policies; to do: ${trainings} trainings, ${tests} tests of a policy on an environment`,
     `runs: ${spread}`,
     `expected: ${duration(wallSeconds(work, parent, lanes))}, ${duration(core)} of one core (by ${known.source})`,
+    ...quickest(plan, known),
   ].join("\n");
+}
+
+/** Which use of this machine's cores is quickest; nothing where there is no choice. */
+function quickest(plan: StudyPlan, known: Costs): string[] {
+  const { settings } = plan;
+  if (settings.jobs !== undefined) return [];
+  const choices: { workers: number; seconds: number }[] = [];
+  for (let workers = 1; workers <= os.availableParallelism(); workers *= 2) {
+    const work = workOf(plan, known, workers);
+    choices.push({ workers, seconds: wallSeconds(work, parentIn(work), lanesOf({ workers })) });
+  }
+  const [first, second] = choices.sort((a, b) => a.seconds - b.seconds);
+  if (!second) return [];
+  if (first.workers === settings.workers)
+    return [
+      `the quickest on this machine: --workers ${second.workers} is expected to take ${duration(second.seconds)}`,
+    ];
+  const identity = settings.workers === 1 ? "; these are runs of their own, their sums round differently" : "";
+  return [`quicker on this machine: --workers ${first.workers}, expected ${duration(first.seconds)}${identity}`];
 }
 
 /** The policies that are not finished, with what they lack; empty when nothing is missing. */

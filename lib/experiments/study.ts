@@ -32,7 +32,7 @@ export interface FullStudyOptions extends StudyOptions {
   readonly difficulty?: "level" | "model";
 }
 
-const OPTIONS = ["profile", "envs", "base", "seeds", "jobs", "root", "experiments", "difficulty"];
+const OPTIONS = ["profile", "envs", "base", "seeds", "jobs", "workers", "root", "experiments", "difficulty"];
 
 /** Everything that a study trains and tests. Throws where difficulty is by model and {@link measureLevels} has not run. */
 export function planStudy(options: FullStudyOptions = {}): StudyPlan {

@@ -3,6 +3,7 @@ import os from "node:os";
 import { bench as alfworld } from "./alfworld";
 import { bench as babyai } from "./babyai";
 import { bench as chat } from "./chat";
+import { bench as memory } from "./memory";
 import { bench as pocket } from "./pocket";
 import { bench as searchqa } from "./searchqa";
 import { bench as statistics } from "./statistics";
@@ -22,6 +23,7 @@ const benches: { readonly [name: string]: () => Promise<Record<string, number>> 
   tokens,
   pocket,
   train,
+  memory,
 };
 
 async function run(): Promise<void> {

@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { environment } from "../../lib/environments";
@@ -9,6 +10,7 @@ import { planOf, studySettings, workOf } from "../../lib/experiments/plan";
 import { easyFirst, inOrder, orderedPairs, sequentialChains } from "../../lib/experiments/sequential";
 import { parsePolicyName, policyName, stageSchedule } from "../../lib/experiments/stages";
 import { planStudy } from "../../lib/experiments/study";
+import { expectation } from "../../lib/experiments/study-text";
 import { testFile } from "../../lib/experiments/tests";
 import { loadCheckpoint } from "../../lib/pocket/checkpoint";
 import { writeAtomically } from "../../lib/store";
@@ -92,6 +94,8 @@ describe("the plan of a study", () => {
     expect(ids({ seeds: [1, 2] })).toEqual(expect.arrayContaining(one));
     expect(ids({ seeds: [2] }).filter((id) => one.includes(id))).toHaveLength(1);
     expect(ids({ experiments: ["cross"] }).every((id) => one.includes(id))).toBe(true);
+    expect(ids({ workers: 1 })).toEqual(one);
+    expect(ids({ workers: 2 }).filter((id) => one.includes(id))).toHaveLength(1);
   });
 
   it("gives all policies the same held-out tests, and the same number of steps per environment", () => {
@@ -192,5 +196,16 @@ describe("expected time", () => {
     const sorted = longestFirst(work, parent);
     expect([1, 2, 4].map((lanes) => wallSeconds(sorted, parent, lanes))).toEqual([40, 20, 20]);
     expect(wallSeconds([], parent, 2)).toBe(0);
+  });
+
+  it("falls with workers, which only training gains from, and is said beside the quickest use of the machine", () => {
+    const plan = planStudy({ ...nowhere, profile: "smoke" });
+    const [one, two] = [1, 2].map((workers) => workOf(plan, undefined, workers));
+    const secondsOf = (work: typeof one, name: string) => work.find(({ policy }) => policy.name === name)!.seconds;
+    expect(secondsOf(two, "base")).toBe(secondsOf(one, "base"));
+    expect(secondsOf(two, "textcraft")).toBeLessThan(secondsOf(one, "textcraft"));
+    expect(secondsOf(two, "textcraft")).toBeGreaterThan(secondsOf(one, "textcraft") / 2);
+    if (os.availableParallelism() > 1) expect(expectation(plan)).toMatch(/quicke\w+ on this machine: --workers \d/);
+    expect(expectation(planStudy({ ...nowhere, profile: "smoke", workers: 2 }))).toContain("2 workers each");
   });
 });

@@ -28,12 +28,16 @@ async function reply(options: DeviceOptions): Promise<number[]> {
   return sequence.logProbabilities;
 }
 
+/**
+ * Without a GPU this tries the fall back. Chromium brings a GPU made of software on which the real path runs, too:
+ * VK_ICD_FILENAMES=/usr/lib/chromium/vk_swiftshader_icd.json npx vitest run tests/pocket/device.test.ts
+ */
 describe('device: "webgpu"', () => {
   const warning = vi.spyOn(process, "emitWarning").mockImplementation(() => undefined);
   let onGpu: { gradient: Float32Array; reply: number[] };
   beforeAll(async () => {
     onGpu = { gradient: await gradient({ device: "webgpu" }), reply: await reply({ device: "webgpu" }) };
-  });
+  }, 120_000);
   afterAll(() => warning.mockRestore());
 
   it("gives the CPU's gradients and log-probabilities, on a GPU or where it falls back to the CPU", async () => {
