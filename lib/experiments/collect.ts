@@ -30,7 +30,7 @@ export function recorder(baseFile: string): (policy: Recordable) => PolicyRecord
     id,
     base,
     seed,
-    stages: stageSettings(model, job.stages).map((settings) => stage(job.root, settings)),
+    stages: stageSettings(model, job.stages, base.hash).map((settings) => stage(job.root, settings)),
     tests: job.evaluations.flatMap((plan) => testResults(policyFolder(job.root, id), plan)!),
   });
 }

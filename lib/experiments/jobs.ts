@@ -47,18 +47,22 @@ export interface JobProgress {
  * The complete settings of each stage, known before anything runs: what a stage starts from is named by the hash of the
  * base's weights or by the id of the stage before.
  */
-export function stageSettings(base: PocketModel, stages: readonly TrainingPlan[]): TrainSettings[] {
+export function stageSettings(
+  base: PocketModel,
+  stages: readonly TrainingPlan[],
+  hash = modelHash(base),
+): TrainSettings[] {
   const settings: TrainSettings[] = [];
   for (const plan of stages) {
-    const own = trainSettings(base, trainOptions(plan));
-    settings.push(settings.length === 0 ? own : { ...own, base: settingsHash(settings[settings.length - 1]) });
+    const before = settings.length === 0 ? hash : settingsHash(settings[settings.length - 1]);
+    settings.push(trainSettings(base, trainOptions(plan), before));
   }
   return settings;
 }
 
 /** A policy's identity: the hash of its last stage's settings; for the base the hash of its weights. */
-export function policyId(base: PocketModel, stages: readonly TrainingPlan[]): string {
-  return stages.length === 0 ? modelHash(base) : settingsHash(stageSettings(base, stages).at(-1));
+export function policyId(base: PocketModel, stages: readonly TrainingPlan[], hash = modelHash(base)): string {
+  return stages.length === 0 ? hash : settingsHash(stageSettings(base, stages, hash).at(-1));
 }
 
 /** Where a policy's training and tests are kept. */

@@ -7,7 +7,7 @@ import os from "node:os";
 import path from "node:path";
 import { dataFile, repositoryRoot } from "../data";
 import { environment, environments } from "../environments";
-import { loadCheckpoint } from "../pocket/checkpoint";
+import { loadCheckpoint, modelHash } from "../pocket/checkpoint";
 import { costs, longestFirst, seconds } from "./costs";
 import type { Costs } from "./costs";
 import { finishedTraining, policyFolder, policyId } from "./jobs";
@@ -86,20 +86,21 @@ export interface StudyPlan {
 /** All policies of these chains and of those that lead to them, for every seed, and the base. */
 export function planOf(settings: StudySettings, chains: readonly Chain[]): StudyPlan {
   const { model } = loadCheckpoint(settings.base);
+  const hash = modelHash(model);
   const evaluations = settings.envs.map((env) => evaluationPlan(settings, env));
   const common = { base: settings.base, root: settings.root, evaluations };
   const base: PlannedPolicy = {
     name: "base",
     chain: [],
     seed: null,
-    id: policyId(model, []),
+    id: hash,
     job: { ...common, name: "base", stages: [] },
   };
   const found = new Map([[base.id, base]]);
   for (const seed of settings.profile.seeds) {
     for (const chain of chains.flatMap(prefixes)) {
       const stages = prefixes(chain).map((prefix) => trainingPlan(settings, prefix, seed));
-      const id = policyId(model, stages);
+      const id = policyId(model, stages, hash);
       if (found.has(id)) continue;
       const name = policyName(chain);
       const title = settings.profile.seeds.length > 1 ? `${name}, seed ${seed}` : name;

@@ -126,8 +126,11 @@ const NAMES = {
   klEstimator: KL_ESTIMATORS,
 } as const;
 
-/** Complete, checked settings; throws on unknown keys and impossible values before any work is done. */
-export function trainSettings(base: PocketModel, options: TrainOptions): TrainSettings {
+/**
+ * Complete, checked settings; throws on unknown keys and impossible values before any work is done. `hash` is the base's,
+ * for callers that have it already.
+ */
+export function trainSettings(base: PocketModel, options: TrainOptions, hash = modelHash(base)): TrainSettings {
   refuseUnknownKeys("train", options, ["schedule", "seed", ...Object.keys(DEFAULTS)]);
   const { schedule, ...rest } = options;
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
@@ -172,5 +175,5 @@ export function trainSettings(base: PocketModel, options: TrainOptions): TrainSe
     versions[env] = definition.version;
   }
   if (settings.maxTurns !== null) checkTurnLimits(settings.maxTurns, Object.keys(versions));
-  return { ...settings, kind: "grpo", version, base: modelHash(base), environments: versions };
+  return { ...settings, kind: "grpo", version, base: hash, environments: versions };
 }
