@@ -4,12 +4,12 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { dataFile } from "../data";
 import { progress } from "../notebook/progress";
-import { saveCheckpoint } from "../pocket/checkpoint";
 import { SIZES } from "../pocket/model";
 import type { Size } from "../pocket/model";
 import { writeAtomically } from "../store";
 import { table } from "../table";
-import { baseRecord, BASES, baseSteps, trainBase } from "../training/base";
+import { baseRecord, BASES, baseSteps } from "../training/base";
+import { forgetState, runBase } from "../training/base-run";
 import { scoreBase, scoreNames } from "../training/base-scores";
 import type { BaseNames, BaseScore } from "../training/base-scores";
 import { main } from "./common";
@@ -17,7 +17,8 @@ import { main } from "./common";
 async function run(): Promise<void> {
   const command = new Command("npm run base --")
     .description(
-      "Trains a base policy by behaviour cloning (small: about twenty minutes on one core) and scores it on test tasks.",
+      "Trains a base policy by behaviour cloning (small: about twenty minutes on one core) and scores it on test tasks. " +
+        "Killed, it goes on where it last saved.",
     )
     .addOption(new Option("--size <size>", "model size").choices(Object.keys(SIZES)).default("small"))
     .option("--out <folder>", "where to write it; the shipped one is data/base/<size>", "out/base/<size>")
@@ -28,14 +29,9 @@ async function run(): Promise<void> {
 
   const total = baseSteps(settings);
   const bar = progress(`behaviour cloning, ${size}`, total);
-  const curve: object[] = [];
-  const training = trainBase(settings);
+  const training = runBase(settings, folder);
   let next = await training.next();
-  for (; !next.done; next = await training.next()) {
-    const { step, loss } = next.value;
-    if (step % 10 === 0 || step === total - 1) curve.push(next.value);
-    bar.update(step + 1, { loss });
-  }
+  for (; !next.done; next = await training.next()) bar.update(next.value.step + 1, { loss: next.value.loss });
   await bar.stop();
   const model = next.value;
 
@@ -45,11 +41,10 @@ async function run(): Promise<void> {
   const names = await scoreNames(settings, model);
 
   const record = baseRecord(settings, model);
-  saveCheckpoint(path.join(folder, "model.safetensors"), model, { settings: JSON.stringify(settings) });
   writeAtomically(path.join(folder, "settings.json"), JSON.stringify(record, null, 2) + "\n");
-  writeAtomically(path.join(folder, "curve.jsonl"), curve.map((row) => JSON.stringify(row) + "\n").join(""));
   writeAtomically(path.join(folder, "scores.json"), JSON.stringify(scores, null, 2) + "\n");
   writeAtomically(path.join(folder, "names.json"), JSON.stringify(names, null, 2) + "\n");
+  forgetState(folder);
   console.log(compare(scores, dataFile("base", size)));
   console.log(namesTable(names));
   console.log(`hash ${record.hash}, written to ${folder}`);

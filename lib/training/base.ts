@@ -114,23 +114,44 @@ export function baseTokenizer({ phases, seed, tokenizer }: BaseSettings): Tokeni
   return Tokenizer.train(texts, { size: tokenizer.size, phrases });
 }
 
-/** Trains a base; the returned model is complete when the generator ends. Steps and tokens count through all phases. */
-export async function* trainBase(settings: BaseSettings): AsyncGenerator<ImitationEvent, PocketModel> {
-  const tokenizer = baseTokenizer(settings);
-  const model = initialModel({ ...SIZES[settings.size], ...settings.model }, tokenizer, fold("base", settings.seed));
-  let [steps, tokens] = [0, 0];
-  for (const phase of settings.phases) {
+/** Where a base's training stands after a step. */
+export interface BaseEvent extends ImitationEvent {
+  readonly model: PocketModel;
+  /** Number of the phase, and tokens of those before it. */
+  readonly phase: number;
+  readonly tokensBefore: number;
+}
+
+/** What of an event is needed to go on behind it. */
+export type BaseState = Pick<BaseEvent, "model" | "phase" | "tokens" | "tokensBefore" | "adam">;
+
+/**
+ * Trains a base; the model is complete when the generator ends. Steps and tokens count through all phases. From a saved
+ * state it goes on as if it had never stopped.
+ */
+export async function* trainBase(settings: BaseSettings, from?: BaseState): AsyncGenerator<BaseEvent, PocketModel> {
+  const model = from?.model ?? untrainedBase(settings);
+  let tokensBefore = from?.tokensBefore ?? 0;
+  for (const [number, phase] of settings.phases.entries()) {
+    if (from && number < from.phase) continue;
+    const stepsBefore = baseSteps({ ...settings, phases: settings.phases.slice(0, number) });
     const key = fold(phase.name, settings.seed);
-    const stream = demonstrationStream(sourcesOf(phase), tokenizer, model.config.context, key);
-    let seen = 0;
-    for await (const event of imitate(model, stream, phase)) {
+    const stream = demonstrationStream(sourcesOf(phase), model.tokenizer, model.config.context, key);
+    const started = number === from?.phase ? from : undefined;
+    let seen = started ? started.tokens - started.tokensBefore : 0;
+    for await (const event of imitate(model, stream, phase, started?.adam)) {
       seen = event.tokens;
-      yield { ...event, step: steps + event.step, tokens: tokens + seen };
+      const [step, tokens] = [stepsBefore + event.step, tokensBefore + seen];
+      yield { ...event, step, tokens, model, phase: number, tokensBefore };
     }
-    steps += phase.steps;
-    tokens += seen;
+    tokensBefore += seen;
   }
   return model;
+}
+
+function untrainedBase(settings: BaseSettings): PocketModel {
+  const config = { ...SIZES[settings.size], ...settings.model };
+  return initialModel(config, baseTokenizer(settings), fold("base", settings.seed));
 }
 
 /** What is written beside a base, as plain data. */

@@ -3,6 +3,7 @@ import { batchByLength, Engine } from "../pocket/engine";
 import type { TokenSequence } from "../pocket/engine";
 import type { PocketModel } from "../pocket/model";
 import { adamState, adamUpdate, cosineRate } from "../pocket/optimizer";
+import type { AdamState } from "../pocket/optimizer";
 
 export interface ImitationOptions {
   /** Updates. */
@@ -22,16 +23,22 @@ export interface ImitationEvent {
   /** Mean −log p of the written tokens of this step, in nats. */
   readonly loss: number;
   readonly gradientNorm: number;
+  /** The optimizer after this step; it changes in place with the next. */
+  readonly adam: AdamState;
 }
 
-/** Updates `model.parameters` in place and reports every step. */
+/**
+ * Updates `model.parameters` in place and reports every step. With the optimizer of an earlier event (and its parameters
+ * in the model) it goes on behind that event's step, as if it had never stopped; `stream` begins anew all the same.
+ */
 export async function* imitate(
   model: PocketModel,
   stream: Iterator<TokenSequence>,
   { steps, tokensPerStep, learningRate, warmup }: ImitationOptions,
+  adam = adamState(model.parameters.length),
 ): AsyncGenerator<ImitationEvent> {
   const engine = await Engine.open(model.config, model.parameters, { kind: "imitation" });
-  const adam = adamState(model.parameters.length);
+  const done = adam.step;
   let seen = 0;
   try {
     for (let step = 0; step < steps; step++) {
@@ -44,6 +51,8 @@ export async function* imitate(
         tokens += sequence.tokens.length;
         written += sequence.agent.reduce((a, b) => a + b, 0);
       }
+      seen += tokens;
+      if (step < done) continue;
       const gradient = new Float32Array(model.parameters.length);
       let loss = 0;
       for (const batch of batchByLength(sequences)) {
@@ -53,8 +62,7 @@ export async function* imitate(
       }
       const rate = cosineRate(step, steps, learningRate, warmup);
       const gradientNorm = adamUpdate(model.parameters, gradient, adam, rate);
-      seen += tokens;
-      yield { step, tokens: seen, loss, gradientNorm };
+      yield { step, tokens: seen, loss, gradientNorm, adam };
     }
   } finally {
     await engine.close();
