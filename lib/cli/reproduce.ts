@@ -9,12 +9,14 @@ import { exportFigures } from "../notebook/export";
 import { readNotebook, writeNotebook } from "../notebook/nbformat";
 import type { CodeCell, Notebook } from "../notebook/nbformat";
 import { executeNotebook } from "../notebook/runner";
+import { checkpointFile } from "../policies";
 import { main } from "./common";
 
 interface Options {
   readonly profile: string;
   readonly kernel: string;
   readonly only?: string;
+  readonly base?: string;
   readonly seeds?: string;
   readonly jobs?: string;
   readonly out: string;
@@ -47,6 +49,7 @@ async function reproduce(file: string, options: Options): Promise<void> {
   const started = performance.now();
   console.log(`\n${name}: profile ${options.profile}, kernel ${options.kernel}`);
   const env: Record<string, string> = { HELDOUT_PROFILE: options.profile };
+  if (options.base) env.HELDOUT_BASE = checkpointFile(options.base);
   if (options.seeds) env.HELDOUT_SEEDS = options.seeds;
   if (options.jobs) env.HELDOUT_JOBS = options.jobs;
   let last = "";
@@ -78,6 +81,7 @@ async function run(): Promise<void> {
     .addOption(new Option("--profile <profile>", "how large").choices(Object.keys(PROFILES)).default("quick"))
     .addOption(new Option("--kernel <kernel>", "which kernel").choices(["tslab", "deno"]).default("tslab"))
     .option("--only <notebooks>", "numbers or names of notebooks, separated by commas")
+    .option("--base <base>", "what RFT starts from: a checkpoint, or the name of a shipped base (default: small)")
     .option("--seeds <seeds>", "training seeds, separated by commas (default: the profile's)")
     .option("--jobs <n>", "runs side by side (default: one per core)")
     .option("--out <folder>", "where to write executed notebooks and figures", "out")

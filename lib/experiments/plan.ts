@@ -5,9 +5,10 @@
 import { existsSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { dataFile, repositoryRoot } from "../data";
+import { repositoryRoot } from "../data";
 import { environment, environments } from "../environments";
 import { loadCheckpoint, modelHash } from "../pocket/checkpoint";
+import { checkpointFile } from "../policies";
 import { costs, longestFirst, seconds } from "./costs";
 import type { Costs } from "./costs";
 import { finishedTraining, policyFolder, policyId } from "./jobs";
@@ -49,7 +50,7 @@ export function studySettings(options: StudyOptions): StudySettings {
   distinct("seeds", seeds);
   return {
     envs,
-    base: options.base ?? dataFile("base", "small", "model.safetensors"),
+    base: checkpointFile(options.base ?? "small"),
     root: options.root ?? path.join(repositoryRoot(), "runs"),
     profile: { ...chosen, environments: envs, seeds },
     jobs: options.jobs,

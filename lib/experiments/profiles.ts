@@ -127,7 +127,7 @@ export interface StudyOptions {
   readonly profile?: string;
   /** Replaces the profile's environments. */
   readonly envs?: readonly string[];
-  /** Checkpoint that RFT starts from. Default: the shipped `small` base. */
+  /** What RFT starts from: a checkpoint file, or the name of a shipped base. Default "small". */
   readonly base?: string;
   /** Replaces the profile's training seeds. */
   readonly seeds?: readonly number[];
@@ -140,7 +140,7 @@ export interface StudyOptions {
 }
 
 /**
- * What the caller of a notebook set in the process environment: HELDOUT_PROFILE, HELDOUT_SEEDS ("1,2,3"),
+ * What the caller of a notebook set in the process environment: HELDOUT_PROFILE, HELDOUT_BASE, HELDOUT_SEEDS ("1,2,3"),
  * HELDOUT_JOBS and HELDOUT_RUNS. A notebook opened by hand finds none of them and uses the defaults.
  */
 export function optionsFromEnvironment(
@@ -154,6 +154,7 @@ export function optionsFromEnvironment(
   };
   return {
     ...(env.HELDOUT_PROFILE && { profile: profile(env.HELDOUT_PROFILE).name }),
+    ...(env.HELDOUT_BASE && { base: env.HELDOUT_BASE }),
     ...(env.HELDOUT_SEEDS && { seeds: env.HELDOUT_SEEDS.split(",").map((s) => whole("HELDOUT_SEEDS", s)) }),
     ...(env.HELDOUT_JOBS && { jobs: whole("HELDOUT_JOBS", env.HELDOUT_JOBS) }),
     ...(env.HELDOUT_RUNS && { root: env.HELDOUT_RUNS }),

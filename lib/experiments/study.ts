@@ -77,7 +77,7 @@ export interface LoadedRecords extends StudyRecords {
 }
 
 /**
- * The records of a study: from its finished runs where all are there, else those shipped for its profile, else those of
+ * The records of a study: from its finished runs where all are there, else those shipped for its profile and base, else those of
  * the runs that are finished. Throws where there is nothing.
  */
 export function loadRecords(options: FullStudyOptions = {}, shipped = dataFile("records")): LoadedRecords {
@@ -85,9 +85,12 @@ export function loadRecords(options: FullStudyOptions = {}, shipped = dataFile("
   const { root } = plan.settings;
   const own: StudyRecords = { manifest: manifest(plan), records: collect(plan) };
   const complete = own.records.length === plan.policies.length;
-  const saved = complete ? undefined : savedRecords(shipped, own.manifest.profile);
+  const found = complete ? undefined : savedRecords(shipped, own.manifest.profile);
+  const saved = found?.records.some(({ base }) => base.hash === plan.policies[0].id) ? found : undefined;
   if (!saved && own.records.length === 0)
-    throw new Error(`no finished runs in ${root} and no records of profile "${own.manifest.profile}" in ${shipped}`);
+    throw new Error(
+      `no finished runs in ${root} and no records of profile "${own.manifest.profile}" with this base in ${shipped}`,
+    );
   const shown = saved ?? own;
   const { version, date, machine } = shown.manifest;
   const count = saved ? `${shown.records.length}` : `${own.records.length} of ${plan.policies.length}`;
