@@ -4,7 +4,7 @@ import type { Cell, Result } from "../metrics";
 import { heldRows, trainedAlone, transferStudy } from "./cross-results";
 import type { EnvironmentFeatures } from "./environment-features";
 import { orderPairs } from "./order-results";
-import { difference, levelsOf, MEASURES, recordCellAt, testedEnvironments } from "./record-results";
+import { difference, levelsOf, MEASURES, recordCell, testedEnvironments } from "./record-results";
 import type { Measure, Records } from "./record-results";
 import { jointPolicy, sequencesOf, stageCells } from "./sequential-results";
 import { shiftRows } from "./shift-results";
@@ -37,8 +37,8 @@ function regimes(
   const pairs = testedEnvironments(records).map((env): Pair => {
     const place = { env, ...(level && { level: level === "easy" ? easy : hard }) };
     return [
-      recordCellAt(records, name(env, before), place, measure),
-      recordCellAt(records, name(env, after), place, measure),
+      recordCell(records, name(env, before), place, measure),
+      recordCell(records, name(env, after), place, measure),
     ];
   });
   return meanChange(pairs, `no environment has policies for "${before}" and "${after}"`);
@@ -46,7 +46,7 @@ function regimes(
 
 /** The change on one environment after training on another. */
 function transfer(records: Records, train: string, test: string): Result {
-  const pair = ["base", train].map((policy) => recordCellAt(records, policy, { env: test }));
+  const pair = ["base", train].map((policy) => recordCell(records, policy, { env: test }));
   return meanChange([[pair[0], pair[1]]], `no policy was trained on ${train} and tested on ${test}`);
 }
 
@@ -85,7 +85,7 @@ const plain = (records: Records) => sequencesOf(records).filter(({ replay }) => 
 function downstreamGain(records: Records): Result {
   const pairs = plain(records).map(({ name, order }): Pair => {
     const last = { env: order[order.length - 1] };
-    return [recordCellAt(records, last.env, last), recordCellAt(records, name, last)];
+    return [recordCell(records, last.env, last), recordCell(records, name, last)];
   });
   return meanChange(pairs, "no sequence whose last environment was also trained on alone");
 }
@@ -107,7 +107,7 @@ function backwardTransfer(records: Records): Result {
 /** The greatest difference between two orders; the interval holds for all pairs at once (Bonferroni). */
 function greatestOrderDifference(records: Records): Result {
   const pairs = orderPairs(records.filter(({ name }) => !name.includes("replay"))).map(({ first, second, envs }) =>
-    [first, second].map(({ name }) => envs.map((env) => recordCellAt(records, name, { env })!)),
+    [first, second].map(({ name }) => envs.map((env) => recordCell(records, name, { env })!)),
   );
   if (pairs.length === 0) return { na: "no two orders of the same environments" };
   const level = 1 - 0.05 / pairs.length;
@@ -130,7 +130,7 @@ function sequenceMinusJoint(records: Records): Result {
   const pairs = plain(records).flatMap(({ name, order }) => {
     const joint = jointPolicy(records, order);
     if (joint === undefined) return [];
-    return order.map((env): Pair => [recordCellAt(records, joint, { env }), recordCellAt(records, name, { env })]);
+    return order.map((env): Pair => [recordCell(records, joint, { env }), recordCell(records, name, { env })]);
   });
   return meanChange(pairs, "no sequence with joint training on the same environments");
 }
@@ -140,9 +140,25 @@ function jointMinusAlone(records: Records): Result {
   const joint = jointPolicy(records, envs);
   if (joint === undefined) return { na: "no joint training on all tested environments" };
   const pairs = trainedAlone(records).flatMap((alone) =>
-    envs.map((env): Pair => [recordCellAt(records, alone, { env }), recordCellAt(records, joint, { env })]),
+    envs.map((env): Pair => [recordCell(records, alone, { env }), recordCell(records, joint, { env })]),
   );
   return meanChange(pairs, "no policy was trained on one environment");
+}
+
+/** How far confirmation bias exceeds a tenth of the failures of trained policies, where it is least common. */
+function leastConfirmationBias(records: Records): Result {
+  const alone = trainedAlone(records);
+  if (alone.length === 0) return { na: "no policy was trained on one environment" };
+  const envs = testedEnvironments(records);
+  const cells = envs.map((env) =>
+    alone.flatMap((policy) => recordCell(records, policy, { env }, MEASURES.confirmationBias) ?? []),
+  );
+  if (cells.some((own) => own.length === 0)) return { na: "these records hold no failure modes, or no failures" };
+  const least = (means: readonly number[]) => {
+    let at = 0;
+    return { excess: Math.min(...cells.map((own) => mean(own.map(() => means[at++])))) - 0.1 };
+  };
+  return derive(cells.flat(), least).excess;
 }
 
 /** The measures by the name that claims give. */
@@ -165,4 +181,5 @@ export const CLAIM_MEASURES: { readonly [name: string]: ClaimMeasure } = {
   order: greatestOrderDifference,
   "sequence-minus-joint": sequenceMinusJoint,
   "joint-minus-alone": jointMinusAlone,
+  "confirmation-bias": leastConfirmationBias,
 };

@@ -17,7 +17,7 @@ import {
   MEASURES,
   powerLine,
   pWords,
-  recordCellAt,
+  recordCell,
   seedWords,
   testedEnvironments,
   titleOf,
@@ -37,7 +37,7 @@ export function transferStudy(records: Records): TransferStudy {
   if (train.length === 0) throw new RangeError("no policy was trained on a single environment in these records");
   const cells = (policy: string) =>
     test.map((env) => {
-      const cell = recordCellAt(records, policy, { env });
+      const cell = recordCell(records, policy, { env });
       if (!cell) throw new RangeError(`the policy "${policy}" was not tested on ${env}`);
       return cell;
     });
@@ -69,7 +69,7 @@ export const transferRows = perRecords((records: Records): readonly TransferRow[
         test,
         held: train === test ? ("in" as const) : ("out" as const),
         ...difference([study.base[j]], [cell]),
-        solved: meanOver([recordCellAt(records, train, { env: test }, MEASURES.solved)!]),
+        solved: meanOver([recordCell(records, train, { env: test }, MEASURES.solved)!]),
         ratio: ratio[i][j],
         gap: gap[i][j],
       };

@@ -14,7 +14,7 @@ import {
   pCell,
   powerLine,
   pWords,
-  recordCellAt,
+  recordCell,
   seedWords,
   testedEnvironments,
   titleOf,
@@ -41,10 +41,10 @@ export const effortRows = perRecords((records: Records, only?: string): readonly
     (only === undefined ? testedEnvironments(records) : [only]).flatMap((env) =>
       regimesOf(records, env).flatMap((train) => {
         const policy = regimePolicy(records, env, train);
-        const [before, after] = ["base", policy].map((name) => recordCellAt(records, name, { env }, MEASURES[effort]));
+        const [before, after] = ["base", policy].map((name) => recordCell(records, name, { env }, MEASURES[effort]));
         if (!before || !after) return [];
         const solved = (name: string): Result => {
-          const cell = recordCellAt(records, name, { env }, MEASURES[`${effort}Solved`]);
+          const cell = recordCell(records, name, { env }, MEASURES[`${effort}Solved`]);
           return cell ? meanOver([cell]) : { na: "nothing solved" };
         };
         const both = { solvedBefore: solved("base"), solvedAfter: solved(policy) };

@@ -17,7 +17,7 @@ import {
   policiesOf,
   powerLine,
   pWords,
-  recordCellAt,
+  recordCell,
   seedWords,
   testedEnvironments,
   titleOf,
@@ -30,7 +30,7 @@ import type { SequenceRecord } from "./sequential-results";
 /** A policy on some environments; throws where it was not tested on one. */
 function cellsOn(records: Records, policy: string, envs: readonly string[]): Cell[] {
   return envs.map((env) => {
-    const cell = recordCellAt(records, policy, { env });
+    const cell = recordCell(records, policy, { env });
     if (!cell) throw new RangeError(`the policy "${policy}" was not tested on ${env}`);
     return cell;
   });
@@ -225,7 +225,7 @@ export function mixtureFigure(records: Records): Figure {
   const { joint, sequences } = contenders(records);
   const envs = testedEnvironments(records);
   const at = (policy: string, env: string): Result => {
-    const cell = recordCellAt(records, policy, { env });
+    const cell = recordCell(records, policy, { env });
     return cell ? meanOver([cell]) : { na: "not trained or not tested" };
   };
   const bars = envs.flatMap((env) => [

@@ -10,7 +10,7 @@ import type { Column, Table } from "../table";
 import type { Estimate } from "../types";
 import { heldRows, trainedAlone, transferRows } from "./cross-results";
 import { effortRows } from "./effort-results";
-import { attemptsPerTask, difference, perRecords, policyTitle, recordCellAt, seedWords } from "./record-results";
+import { attemptsPerTask, difference, perRecords, policyTitle, recordCell, seedWords } from "./record-results";
 import type { Records } from "./record-results";
 import { sequencesOf } from "./sequential-results";
 import { curriculumRows, withinEnvironments, withinRows } from "./within-results";
@@ -108,7 +108,7 @@ export function sequentialResultRows(records: Records): ResultRow[] {
     .filter(({ replay }) => replay === 0)
     .flatMap(({ name, order }) =>
       order.flatMap((env) => {
-        const [alone, after] = [env, name].map((policy) => recordCellAt(records, policy, { env }));
+        const [alone, after] = [env, name].map((policy) => recordCell(records, policy, { env }));
         if (!alone || !after) return [];
         return [
           row(

@@ -8,13 +8,23 @@
 import * as fs from "node:fs";
 import path from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
+import { MODE_NAMES } from "../failures/modes";
 import { settingsHash, writeAtomically } from "../store";
 import type { Manifest, PolicyRecord, StageRecord, StudyRecords, TaskResult } from "./records";
 
 const FORMAT = 1;
 
 type PackedTask = readonly [env: string, task: string, level: string, part?: string];
-type PackedTest = readonly [task: number, success: string, ...rest: (readonly number[])[]];
+/** Failure modes are named by their place in {@link MODE_NAMES}. */
+type PackedTest = readonly [
+  task: number,
+  success: string,
+  reward: readonly number[],
+  turns: readonly number[],
+  tokens: readonly number[],
+  invalid: readonly number[],
+  failures?: readonly (readonly number[])[],
+];
 interface PackedPolicy extends Omit<PolicyRecord, "stages" | "tests"> {
   readonly stages: readonly string[];
   readonly tests: readonly PackedTest[];
@@ -32,13 +42,15 @@ export function packRecords(records: readonly PolicyRecord[]): Buffer {
     for (const stage of record.stages)
       stages.set(settingsHash(stage.settings), { stage: settingsHash(stage.settings), ...stage });
     const tests = record.tests.map((test): PackedTest => {
-      const { env, task, level, part, success, reward, turns, tokens, invalid } = test;
+      const { env, task, level, part, success, reward, turns, tokens, invalid, failures } = test;
       if (!tasks.has(task))
         tasks.set(task, {
           place: tasks.size,
           packed: part === undefined ? [env, task, level] : [env, task, level, part],
         });
-      return [tasks.get(task)!.place, success.join(""), reward, turns, tokens, invalid];
+      const numbers = [tasks.get(task)!.place, success.join(""), reward, turns, tokens, invalid] as const;
+      if (!failures) return numbers;
+      return [...numbers, failures.map((modes) => modes.map((mode) => MODE_NAMES.indexOf(mode)))];
     });
     return { ...record, stages: record.stages.map(({ settings }) => settingsHash(settings)), tests };
   });
@@ -71,11 +83,21 @@ export function unpackRecords(bytes: Uint8Array): PolicyRecord[] {
   return records;
 }
 
-function unpackTest([place, success, ...rest]: PackedTest, tasks: readonly PackedTask[]): TaskResult {
+function unpackTest(test: PackedTest, tasks: readonly PackedTask[]): TaskResult {
+  const [place, success, reward, turns, tokens, invalid, failures] = test;
   const [env, task, level, part] = tasks[place];
-  const [reward, turns, tokens, invalid] = rest;
-  const solved = [...success].map((digit): 0 | 1 => (digit === "1" ? 1 : 0));
-  return { env, task, level, ...(part !== undefined && { part }), success: solved, reward, turns, tokens, invalid };
+  return {
+    env,
+    task,
+    level,
+    ...(part !== undefined && { part }),
+    success: [...success].map((digit): 0 | 1 => (digit === "1" ? 1 : 0)),
+    reward,
+    turns,
+    tokens,
+    invalid,
+    ...(failures && { failures: failures.map((modes) => modes.map((mode) => MODE_NAMES[mode])) }),
+  };
 }
 
 const files = (folder: string, profile: string) => ({

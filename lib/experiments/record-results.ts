@@ -13,6 +13,7 @@ import {
   visibleDifference,
 } from "../metrics";
 import type { Cell, Result } from "../metrics";
+import type { Mode } from "../failures/modes";
 import type { FrameRow } from "../frame";
 import { MODEL_LEVELS } from "./difficulty";
 import type { PolicyRecord, TaskResult } from "./records";
@@ -54,11 +55,18 @@ export const MEASURES = {
   tokens: (test) => mean(test.tokens),
   turnsSolved: (test) => ofSolved(test, test.turns),
   tokensSolved: (test) => ofSolved(test, test.tokens),
+  confirmationBias: (test) => ofFailed(test, "confirmation bias"),
 } satisfies { readonly [name: string]: Measure };
 
 function ofSolved({ success }: TaskResult, values: readonly number[]): number | undefined {
   const solved = values.filter((_, i) => success[i] === 1);
   return solved.length > 0 ? mean(solved) : undefined;
+}
+
+/** The share of the failed attempts that show a failure mode. */
+function ofFailed({ success, failures }: TaskResult, mode: Mode): number | undefined {
+  const failed = failures?.filter((_, i) => success[i] === 0) ?? [];
+  return failed.length > 0 ? mean(failed.map((modes) => Number(modes.includes(mode)))) : undefined;
 }
 
 /** "textcraft", "textcraft/easy", "textcraft/depth 3". */
@@ -68,7 +76,7 @@ export function placeName({ env, level, part }: Place): string {
 }
 
 /** All seeds of a policy on some tasks; undefined where there is no record or no test. Tasks that a seed lacks are left out. */
-export function recordCellAt(
+export function recordCell(
   records: Records,
   policy: string,
   place: Place,

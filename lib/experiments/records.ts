@@ -4,6 +4,7 @@
  * A record holds outcomes per task and attempt, not texts: small enough to be shipped, and enough to compute every
  * table and figure of the experiments anew.
  */
+import type { Mode } from "../failures/modes";
 import type { TrainSettings } from "../training/settings";
 import type { StepRecord } from "../training/step-record";
 import type { TaskLevels } from "./stages";
@@ -23,6 +24,8 @@ export interface TaskResult {
   readonly tokens: readonly number[];
   /** Turns whose action could not be carried out. */
   readonly invalid: readonly number[];
+  /** Failure modes of each attempt by rules, none where it succeeded; absent in records made before they were kept. */
+  readonly failures?: readonly (readonly Mode[])[];
 }
 
 /** One stage of training: its complete settings and a row per step. */

@@ -11,7 +11,7 @@ import {
   hasPolicy,
   perRecords,
   policiesOf,
-  recordCellAt,
+  recordCell,
   seedWords,
   testedEnvironments,
   titleOf,
@@ -89,7 +89,7 @@ export function stageCells(records: Records, sequence: SequenceRecord): Cell[][]
   const own = sameSeeds(records, stages);
   return ["base", ...stages].map((policy, i) =>
     [...order, ...heldOut].map((env) => {
-      const cell = recordCellAt(own, policy, { env });
+      const cell = recordCell(own, policy, { env });
       if (!cell) throw new RangeError(`the policy "${policy}" was not tested on ${env}`);
       // The stages of a sequence are one run: their seeds are drawn together.
       return i === 0 ? cell : { ...cell, run: name };
@@ -126,7 +126,7 @@ export const continualRows = perRecords((records: Records): readonly ContinualRo
   return sequencesOf(records).map((sequence) => {
     const R = stageCells(records, sequence);
     const joint = jointPolicy(records, sequence.order);
-    const jointCells = joint && R[0].map(({ env }) => recordCellAt(records, joint, { env })!);
+    const jointCells = joint && R[0].map(({ env }) => recordCell(records, joint, { env })!);
     return { name: sequence.name, sequence, ...continualEstimates(R, jointCells || undefined) };
   });
 });

@@ -1,6 +1,5 @@
 /** What a study says about itself: what it is going to do and how long that takes, what is missing, what came out. */
 import os from "node:os";
-import { cellEstimate } from "../metrics";
 import type { Result } from "../metrics";
 import { table } from "../table";
 import type { Column, Table } from "../table";
@@ -8,7 +7,7 @@ import { costs, wallSeconds } from "./costs";
 import type { Costs } from "./costs";
 import { lanesOf, missing, parentIn, workOf } from "./plan";
 import type { PlannedPolicy, StudyPlan } from "./plan";
-import { recordCell } from "./record-cells";
+import { meanOver, recordCell } from "./record-results";
 import type { StudyRecords } from "./records";
 import { stageSchedule } from "./stages";
 
@@ -103,9 +102,7 @@ export function successTable({ manifest, records }: StudyRecords): Table {
   const names = [...new Set(records.map(({ name }) => name))];
   const rows = names.map((name) => ({
     policy: name,
-    ...Object.fromEntries(
-      envs.map((env) => [env, cellEstimate(recordCell(records, name, env, (t) => t.env === env)) as Result]),
-    ),
+    ...Object.fromEntries(envs.map((env): [string, Result] => [env, meanOver([recordCell(records, name, { env })!])])),
   }));
   const columns: Column[] = envs.map((env) => ({ key: env, title: env, metric: `avg@${manifest.tests[0].k}` }));
   return table<{ policy: string; [env: string]: Result | string }>(

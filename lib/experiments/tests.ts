@@ -4,6 +4,7 @@ import path from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { environment } from "../environments";
 import { evaluate } from "../evaluate";
+import { diagnose, modesOf } from "../failures/diagnose";
 import { loadCheckpoint, modelHash } from "../pocket/checkpoint";
 import { PocketPolicy } from "../pocket/policy";
 import { fold, generator } from "../random";
@@ -111,6 +112,7 @@ export function taskResults(played: readonly Trajectory[]): TaskResult[] {
       turns: attempts.map((t) => t.turns.length),
       tokens: attempts.map((t) => t.turns.reduce((sum, turn) => sum + (turn.tokens?.output ?? 0), 0)),
       invalid: attempts.map((t) => t.turns.filter((turn) => !turn.valid).length),
+      failures: attempts.map((t) => modesOf(diagnose(t))),
     };
   });
 }

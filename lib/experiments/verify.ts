@@ -12,7 +12,7 @@ import { machine, recorder } from "./collect";
 import { policyId } from "./jobs";
 import type { Job, JobProgress, TrainingPlan } from "./jobs";
 import { runJobs } from "./pool";
-import { recordCell } from "./record-cells";
+import { recordCell } from "./record-results";
 import type { PolicyRecord, StudyRecords } from "./records";
 import type { EvaluationPlan } from "./tests";
 
@@ -98,9 +98,7 @@ function compare(recorded: PolicyRecord, again: PolicyRecord): Verification[] {
   const sameCurves = curves(recorded) === curves(again);
   return [...new Set(recorded.tests.map(({ env }) => env))].map((env): Verification => {
     const tests = (record: PolicyRecord) => record.tests.filter((t) => t.env === env);
-    const [before, after] = [recorded, again].map((record) =>
-      recordCell([record], record.name, env, (t) => t.env === env),
-    );
+    const [before, after] = [recorded, again].map((record) => recordCell([record], record.name, { env })!);
     return {
       policy: recorded.name,
       seed: recorded.seed!,

@@ -20,7 +20,7 @@ import {
   placeName,
   powerLine,
   pWords,
-  recordCellAt,
+  recordCell,
   seedWords,
   testedEnvironments,
   titleOf,
@@ -80,9 +80,9 @@ export const withinRows = perRecords((records: Records, env: string, by: Strata 
   const rows = placesOf(records, env, by).flatMap((place) =>
     regimesOf(records, env).flatMap((train) => {
       const policy = regimePolicy(records, env, train);
-      const [base, trained] = ["base", policy].map((name) => recordCellAt(records, name, place));
+      const [base, trained] = ["base", policy].map((name) => recordCell(records, name, place));
       if (!base || !trained) return [];
-      const solved = meanOver([recordCellAt(records, policy, place, MEASURES.solved)!]);
+      const solved = meanOver([recordCell(records, policy, place, MEASURES.solved)!]);
       return [{ env, train, place, test: stratumName(place), ...difference([base], [trained]), solved }];
     }),
   );
@@ -137,7 +137,7 @@ export const generalizationRows = perRecords((records: Records, only?: string): 
   ];
   const rows = (only === undefined ? withinEnvironments(records) : [only]).flatMap((env) =>
     directions.flatMap(({ regime, own, from, to }) => {
-      const at = (policy: string, level: string) => recordCellAt(records, policy, { env, level });
+      const at = (policy: string, level: string) => recordCell(records, policy, { env, level });
       const policy = regimePolicy(records, env, regime);
       const [base, there, here] = [at("base", to), at(policy, to), at(policy, from)];
       if (!base || !there || !here) return [];
@@ -200,7 +200,7 @@ export function difficultyFigure(records: Records, env?: string): Figure {
   const of = chosen(records, env);
   const bars = placesOf(records, of, "levels").flatMap((place) =>
     ["base", ...regimesOf(records, of)].flatMap((regime) => {
-      const cell = recordCellAt(records, regime === "base" ? "base" : regimePolicy(records, of, regime), place);
+      const cell = recordCell(records, regime === "base" ? "base" : regimePolicy(records, of, regime), place);
       const series = regime === "base" ? "base" : `RFT on ${regime}`;
       return cell ? [{ series, group: `tested on ${stratumName(place)}`, estimate: meanOver([cell]) }] : [];
     }),
@@ -257,7 +257,7 @@ const CURRICULUM = [
 export const curriculumRows = perRecords((records: Records, only?: string): readonly CurriculumRow[] => {
   const rows = (only === undefined ? withinEnvironments(records) : [only]).flatMap((env) =>
     CURRICULUM.flatMap(([train, reference]) => {
-      const cells = [reference, train].map((r) => recordCellAt(records, regimePolicy(records, env, r), { env }));
+      const cells = [reference, train].map((r) => recordCell(records, regimePolicy(records, env, r), { env }));
       const [before, after] = cells;
       return before && after ? [{ env, train, reference, ...difference([before], [after]) }] : [];
     }),

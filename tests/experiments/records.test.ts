@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { packRecords, savedRecords, saveRecords, unpackRecords } from "../../lib/experiments/record-files";
-import { recordCell } from "../../lib/experiments/record-cells";
+import { recordCell } from "../../lib/experiments/record-results";
 import type { Manifest, PolicyRecord, StageRecord, TaskResult } from "../../lib/experiments/records";
 import { levelAgreement, relabelled, splitBySuccess } from "../../lib/experiments/difficulty";
 import type { TrainSettings } from "../../lib/training/settings";
@@ -51,16 +51,23 @@ describe("files of records", () => {
     expect(savedRecords(folder, "full")).toBeUndefined();
   });
 
-  it("become cells of seeds by tasks; a policy or test that is not there is named", () => {
-    expect(recordCell(records, "textcraft", "textcraft", () => true)).toEqual({
+  it("keep the failure modes of attempts, where they have them", () => {
+    const failures = [["guessing", "out of turns"], []] as const;
+    const test = { ...records[0].tests[0], failures };
+    const [{ tests }] = unpackRecords(packRecords([{ ...records[0], tests: [test] }]));
+    expect(tests).toEqual([test]);
+  });
+
+  it("become cells of seeds by tasks; there is none of a policy or test that is not there", () => {
+    expect(recordCell(records, "textcraft", { env: "textcraft" })).toEqual({
       env: "textcraft",
       run: "textcraft",
       tasks: ["textcraft_1"],
       scores: [[1]],
       k: 2,
     });
-    expect(() => recordCell(records, "webshop", "textcraft", () => true)).toThrow(/no record of the policy "webshop"/);
-    expect(() => recordCell(records, "base", "webshop", () => false)).toThrow(/"base" was not tested on webshop/);
+    expect(recordCell(records, "webshop", { env: "textcraft" })).toBeUndefined();
+    expect(recordCell(records, "base", { env: "webshop" })).toBeUndefined();
   });
 });
 

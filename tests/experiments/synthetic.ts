@@ -1,6 +1,7 @@
 /** Records of made-up policies with known scores. */
 import { environment } from "../../lib/environments";
 import type { PolicyRecord, StageRecord, TaskResult } from "../../lib/experiments/records";
+import type { Mode } from "../../lib/failures/modes";
 import { parsePolicyName } from "../../lib/experiments/stages";
 import { fold, generator } from "../../lib/random";
 
@@ -15,12 +16,14 @@ export interface SyntheticOptions {
   readonly k?: number;
   /** Draw each attempt by chance, instead of spreading successes evenly over tasks so that means are exact. */
   readonly noise?: boolean;
+  /** Failure modes of every second failed attempt; the others have none. Default: none. */
+  readonly failures?: readonly Mode[];
 }
 
 /** One record per policy and seed; a base is made of the scores under "base". */
 export function synthetic(
   scores: { readonly [policy: string]: { readonly [env: string]: Score } },
-  { seeds = [1], tasks = 20, k = 4, noise = false }: SyntheticOptions = {},
+  { seeds = [1], tasks = 20, k = 4, noise = false, failures = [] }: SyntheticOptions = {},
 ): PolicyRecord[] {
   return Object.entries(scores).flatMap(([name, byEnv]) =>
     (name === "base" ? [null] : seeds).map((seed) => ({
@@ -32,7 +35,7 @@ export function synthetic(
       tests: Object.entries(byEnv).flatMap(([env, score]) =>
         (["easy", "hard"] as const).flatMap((level, i) => {
           const rate = typeof score === "number" ? score : score[i];
-          return tests(env, level, rate, { tasks, k, noise, key: fold(name, env, level, seed ?? 0) });
+          return tests(env, level, rate, { tasks, k, noise, failures, key: fold(name, env, level, seed ?? 0) });
         }),
       ),
     })),
@@ -43,7 +46,7 @@ function tests(
   env: string,
   level: string,
   rate: number,
-  { tasks, k, noise, key }: { tasks: number; k: number; noise: boolean; key: string },
+  { tasks, k, noise, failures, key }: Required<Omit<SyntheticOptions, "seeds">> & { readonly key: string },
 ): TaskResult[] {
   const random = generator(key);
   const { breakdown } = environment(env);
@@ -61,6 +64,7 @@ function tests(
       turns,
       tokens: turns.map((n) => 10 * n),
       invalid: success.map((s) => 1 - s),
+      failures: success.map((s, a) => (s === 0 && (t + a) % 2 === 0 ? failures : [])),
     };
   });
 }
@@ -121,7 +125,7 @@ export function wholeStudy(options: SyntheticOptions & { readonly holds?: boolea
     }
   }
   scores[ENVS.join("+")] = on(() => (holds ? 0.7 : 0));
-  return synthetic(scores, rest);
+  return synthetic(scores, { ...rest, failures: holds ? ["confirmation bias"] : [] });
 }
 
 /** How much RFT on `train` changes `test` in a study where the claims hold. */
