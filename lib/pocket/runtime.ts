@@ -37,6 +37,8 @@ function create(model: Uint8Array, executionProviders: readonly string[]): Promi
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     graphOptimizationLevel: "all",
+    // A pattern is kept for every shape that was ever seen: memory would grow with each new length of a batch.
+    enableMemPattern: false,
     logSeverityLevel: 3,
   });
 }

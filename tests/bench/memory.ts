@@ -18,6 +18,8 @@ export async function bench(): Promise<Record<string, number>> {
     steps: STEPS,
     settledMegabytes: megabytes[0],
     lastMegabytes: megabytes[megabytes.length - 1],
+    peakMegabytesSteps100To300: Math.max(...megabytes.slice(0, megabytes.length / 2)),
+    peakMegabytesSteps300To500: Math.max(...megabytes.slice(megabytes.length / 2)),
     growthMegabytesPer100Steps: 100 * slope(megabytes),
     peakMegabytes: process.resourceUsage().maxRSS / 1e3,
   };
