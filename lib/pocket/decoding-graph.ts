@@ -1,5 +1,6 @@
 /** The graphs that extend sequences whose keys and values are cached outside of them. Parameters are constants. */
 import { Graph } from "./graph";
+import type { Tensor } from "./graph";
 import { blocks, declareConstants, embedTokens } from "./transformer";
 import type { ModelConfig, Parameters } from "./transformer";
 
@@ -8,6 +9,21 @@ function declareTokens(g: Graph) {
     g.input(name, ["batch", "chunk"], "int64"),
   );
   return { tokens, before, positions };
+}
+
+/**
+ * The cache of a layer as inputs, what it is to be extended by as outputs, and the scores of the queries against both:
+ * `old` [batch, keyHeads, queries, cache] and `own` [batch, keyHeads, queries, chunk].
+ */
+function extendCache(g: Graph, c: ModelConfig, layer: number, query: Tensor, key: Tensor, value: Tensor) {
+  g.output(key, `newKeys${layer}`, ["batch", c.keyHeads, "chunk", c.headSize]);
+  g.output(value, `newValues${layer}`, ["batch", c.keyHeads, "chunk", c.headSize]);
+  const keys = g.input(`keys${layer}`, ["batch", c.keyHeads, "cache", c.headSize + 1]);
+  const values = g.input(`values${layer}`, ["batch", c.keyHeads, "cache", c.headSize]);
+  const alpha = 1 / Math.sqrt(c.headSize);
+  const old = g.product(g.append(query, 1), keys, { transposeB: true, alpha });
+  const own = g.product(query, key, { transposeB: true, alpha });
+  return { values, old, own };
 }
 
 /**
@@ -27,15 +43,9 @@ export function writingGraph(c: ModelConfig, flat: Float32Array): Uint8Array {
   const { tokens, before, positions } = declareTokens(g);
   const place = g.input("place", ["batch", c.keyHeads, c.heads / c.keyHeads, 1], "int64");
   const axis = { axis: { i: -1 } };
-  const alpha = 1 / Math.sqrt(c.headSize);
   const x = embedTokens(g, c, p, tokens, before);
   const hidden = blocks(g, c, inputs, x, positions, (l, query, key, value) => {
-    g.output(key, `newKeys${l}`, ["batch", c.keyHeads, "chunk", c.headSize]);
-    g.output(value, `newValues${l}`, ["batch", c.keyHeads, "chunk", c.headSize]);
-    const keys = g.input(`keys${l}`, ["batch", c.keyHeads, "cache", c.headSize + 1]);
-    const values = g.input(`values${l}`, ["batch", c.keyHeads, "cache", c.headSize]);
-    const old = g.product(g.append(query, 1), keys, { transposeB: true, alpha });
-    const own = g.product(query, key, { transposeB: true, alpha });
+    const { values, old, own } = extendCache(g, c, l, query, key, value);
     const weights = g.op("Softmax", [g.op("ScatterElements", [old, place, own], axis)], axis);
     const ownWeight = g.op("GatherElements", [weights, place], axis);
     return g.op("Add", [g.op("MatMul", [weights, values]), g.op("MatMul", [ownWeight, value])]);
@@ -44,7 +54,7 @@ export function writingGraph(c: ModelConfig, flat: Float32Array): Uint8Array {
   return g.build();
 }
 
-function predict(g: Graph, c: ModelConfig, p: Parameters, hidden: ReturnType<Graph["op"]>): void {
+function predict(g: Graph, c: ModelConfig, p: Parameters, hidden: Tensor): void {
   const axis = { axis: { i: -1 } };
   const at = g.reshape(hidden, [-1, c.width]);
   const logits = g.product(at, p.embedding, { transposeB: true });
@@ -58,7 +68,7 @@ function predict(g: Graph, c: ModelConfig, p: Parameters, hidden: ReturnType<Gra
   g.output(g.op("Sigmoid", [g.op("MatMul", [at, p.gate])]), "copyShare", ["batch", 1]);
 }
 
-function rememberForCopying(g: Graph, c: ModelConfig, p: Parameters, hidden: ReturnType<Graph["op"]>): void {
+function rememberForCopying(g: Graph, c: ModelConfig, p: Parameters, hidden: Tensor): void {
   g.output(g.op("MatMul", [hidden, p.pointerKey]), "newPointerKeys", ["batch", "chunk", c.pointer]);
 }
 
@@ -76,15 +86,10 @@ export function readingGraph(c: ModelConfig, flat: Float32Array): Uint8Array {
   const { tokens, before, positions } = declareTokens(g);
   const causal = g.input("causal", ["queries", "chunk"]);
   const axis = { axis: { i: -1 } };
-  const alpha = 1 / Math.sqrt(c.headSize);
   const x = embedTokens(g, c, p, tokens, before);
   const hidden = blocks(g, c, inputs, x, positions, (l, query, key, value) => {
-    g.output(key, `newKeys${l}`, ["batch", c.keyHeads, "chunk", c.headSize]);
-    g.output(value, `newValues${l}`, ["batch", c.keyHeads, "chunk", c.headSize]);
-    const keys = g.input(`keys${l}`, ["batch", c.keyHeads, "cache", c.headSize + 1]);
-    const values = g.input(`values${l}`, ["batch", c.keyHeads, "cache", c.headSize]);
-    const old = g.product(g.append(query, 1), keys, { transposeB: true, alpha });
-    const own = g.op("Add", [g.product(query, key, { transposeB: true, alpha }), causal]);
+    const { values, old, own: unmasked } = extendCache(g, c, l, query, key, value);
+    const own = g.op("Add", [unmasked, causal]);
     const weights = g.op("Softmax", [g.op("Concat", [old, own], axis)], axis);
     const sizes = [old, own].map((t) => g.op("Shape", [t], { start: { i: -1 } }));
     const [toOld, toOwn] = g.split(weights, g.op("Concat", sizes, { axis: { i: 0 } }), 2);
