@@ -102,7 +102,7 @@ async function run(): Promise<void> {
         .default("level"),
     )
     .option("--plan", "only say what would be done and how long it would take")
-    .option("--save <folder>", "also write the records there; data/records is what is shipped")
+    .option("--save <folder>", "also add the records to those there; data/records is what is shipped")
     .option("--verify <n>", "run n of the saved policies again from nothing and compare", wholeNumber("--verify"))
     .option("--records <folder>", "where the saved records are", dataFile("records"))
     .parse();

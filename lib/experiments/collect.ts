@@ -10,6 +10,7 @@ import type { StepRecord } from "../training/step-record";
 import { curveFile, finishedTraining, policyFolder, stageSettings } from "./jobs";
 import { missing } from "./plan";
 import type { PlannedPolicy, StudyPlan } from "./plan";
+import { byNameAndSeed } from "./records";
 import type { Manifest, PolicyRecord, StageRecord } from "./records";
 import { testFile, testResults } from "./tests";
 
@@ -65,11 +66,6 @@ export function manifest({ settings, policies }: StudyPlan): Manifest {
 export function machine(): string {
   const [{ model }] = os.cpus();
   return `${model.trim()}, ${os.availableParallelism()} cores, Node ${process.versions.node}, ${os.platform()} ${os.arch()}`;
-}
-
-function byNameAndSeed(a: PolicyRecord, b: PolicyRecord): number {
-  const rank = ({ name }: PolicyRecord) => (name === "base" ? "" : name);
-  return rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : (a.seed ?? 0) - (b.seed ?? 0);
 }
 
 /** A finished training's curve, to six digits: enough for every figure, and short. */

@@ -10,6 +10,7 @@ import path from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { MODE_NAMES } from "../failures/modes";
 import { settingsHash, writeAtomically } from "../store";
+import { mergeRecords } from "./records";
 import type { Manifest, PolicyRecord, StageRecord, StudyRecords, TaskResult } from "./records";
 
 const FORMAT = 1;
@@ -105,8 +106,10 @@ const files = (folder: string, profile: string) => ({
   manifest: path.join(folder, `${profile}.json`),
 });
 
-/** Writes a study's records and manifest below `folder` and returns the files. */
-export function saveRecords(folder: string, { manifest, records }: StudyRecords): string[] {
+/** Writes a study's records and manifest below `folder`, with those of its profile that are there, and returns the files. */
+export function saveRecords(folder: string, study: StudyRecords): string[] {
+  const before = savedRecords(folder, study.manifest.profile);
+  const { manifest, records } = before ? mergeRecords(before, study) : study;
   const to = files(folder, manifest.profile);
   writeAtomically(to.records, packRecords(records));
   writeAtomically(to.manifest, JSON.stringify(manifest, null, 2) + "\n");

@@ -5,6 +5,7 @@
  * table and figure of the experiments anew.
  */
 import type { Mode } from "../failures/modes";
+import { canonicalJson } from "../store";
 import type { TrainSettings } from "../training/settings";
 import type { StepRecord } from "../training/step-record";
 import type { TaskLevels } from "./stages";
@@ -67,7 +68,7 @@ export interface Manifest {
   readonly version: string;
   /** Day of the newest result, "2026-03-12". */
   readonly date: string;
-  /** Processor, cores, Node and platform. */
+  /** Processor, cores, Node and platform; several, joined by " + ", where records came together. */
   readonly machine: string;
   readonly tests: readonly TestSettings[];
   /** Easier and harder tasks, where difficulty was by model. */
@@ -78,4 +79,31 @@ export interface Manifest {
 export interface StudyRecords {
   readonly manifest: Manifest;
   readonly records: readonly PolicyRecord[];
+}
+
+/** The order of records. */
+export function byNameAndSeed(a: PolicyRecord, b: PolicyRecord): number {
+  const rank = ({ name }: PolicyRecord) => (name === "base" ? "" : name);
+  return rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : (a.seed ?? 0) - (b.seed ?? 0);
+}
+
+/**
+ * Both studies' records as one: a seed, or an experiment, added to those before. Of a policy that both have, that of
+ * `added` counts. Throws where they were not tested alike, or start from different bases.
+ */
+export function mergeRecords(before: StudyRecords, added: StudyRecords): StudyRecords {
+  const identity = ({ manifest: { version, tests, levels }, records }: StudyRecords) =>
+    canonicalJson([version, tests, levels ?? null, [...new Set(records.map(({ base }) => base.hash))]]);
+  if (identity(before) !== identity(added))
+    throw new Error(
+      `the records of profile "${before.manifest.profile}" that are there have another version, base or tests; ` +
+        "save to another folder, or remove them first",
+    );
+  const records = new Map([...before.records, ...added.records].map((record) => [record.id, record]));
+  const machines = [...new Set([...before.manifest.machine.split(" + "), added.manifest.machine])];
+  const date = [before, added].map(({ manifest }) => manifest.date).sort()[1];
+  return {
+    manifest: { ...added.manifest, date, machine: machines.join(" + ") },
+    records: [...records.values()].sort(byNameAndSeed),
+  };
 }

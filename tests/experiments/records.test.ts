@@ -51,6 +51,27 @@ describe("files of records", () => {
     expect(savedRecords(folder, "full")).toBeUndefined();
   });
 
+  it("of a further seed are added to those that are there, if both were tested alike from the same base", () => {
+    const place = path.join(folder, "merged");
+    const manifest: Manifest = { profile: "quick", version: "1", date: "2026-01-02", machine: "m", tests: [] };
+    saveRecords(place, { manifest, records: records.slice(0, 2) });
+    const second = { ...records[1], id: "a2", seed: 2 };
+    const added = { manifest: { ...manifest, date: "2026-01-01", machine: "n" }, records: [records[0], second] };
+    saveRecords(place, added);
+    saveRecords(place, added);
+    const found = savedRecords(place, "quick")!;
+    expect(found.manifest).toEqual({ ...manifest, machine: "m + n" });
+    expect(found.records.map(({ id }) => id)).toEqual(["h", "a", "a2"]);
+    for (const other of [
+      { ...added, manifest: { ...manifest, version: "2" } },
+      { ...added, records: [{ ...second, base: { name: "large", hash: "other" } }] },
+    ])
+      expect(() => saveRecords(place, other)).toThrow(
+        /profile "quick" that are there have another version, base or tests/,
+      );
+    expect(savedRecords(place, "quick")!.records).toHaveLength(3);
+  });
+
   it("keep the failure modes of attempts, where they have them", () => {
     const failures = [["guessing", "out of turns"], []] as const;
     const test = { ...records[0].tests[0], failures };
