@@ -77,7 +77,8 @@ export async function claimRows(records: Records, features?: readonly Environmen
   return paper("2603.12011").claims.map((claim) => {
     const ours = measure(claim, records, measured);
     const { verdict, why } = judgeClaim(claim, ours);
-    const about = verdict !== "not decidable" && seedWords(records) === "1 seed" ? "; 1 seed: of these policies" : "";
+    const seeds = seedWords(records);
+    const about = verdict !== "not decidable" && /^1 /.test(seeds) ? `; ${seeds}: of these policies` : "";
     return { claim, ours, verdict, why: why + about };
   });
 }

@@ -125,10 +125,13 @@ export const attemptsPerTask = perRecords((records: Records): number => {
   return Math.min(...new Set(records.flatMap(({ tests }) => tests.map(({ success }) => success.length))));
 });
 
-/** "1 seed": belongs into every title, since one seed speaks of these policies only. */
+/** "1 seed", or "1 to 2 seeds" where policies have different numbers of them: belongs into every title. */
 export function seedWords(records: Records): string {
-  const seeds = new Set(records.flatMap(({ seed }) => seed ?? [])).size;
-  return seeds === 1 ? "1 seed" : `${seeds} seeds`;
+  const seeds = new Map<string, number>();
+  for (const { name, seed } of records) if (seed !== null) seeds.set(name, (seeds.get(name) ?? 0) + 1);
+  const [least, most] = [Math.min(...seeds.values()), Math.max(0, ...seeds.values())];
+  if (least < most) return `${least} to ${most} seeds`;
+  return most === 1 ? "1 seed" : `${most} seeds`;
 }
 
 /** "TextCraft"; an id that is not registered stays as it is. */

@@ -84,6 +84,7 @@ describe("results within an environment", () => {
       expect(figure.alt.length).toBeGreaterThan(40);
     }
     expect(seedWords(records)).toBe("1 seed");
+    expect(seedWords([...records, two.find(({ seed }) => seed === 2)!])).toBe("1 to 2 seeds");
     expect(within.withinRows(two, "textcraft")[0].change).toMatchObject({ method: expect.stringContaining("2 seeds") });
   });
 
