@@ -1,5 +1,6 @@
 /** What a training step leaves in the curve: one row that a person and a figure can read. */
 import type { TrainingEpisode } from "./episodes";
+import type { GroupRecord } from "./tasks";
 
 export interface UpdateRecord {
   readonly learningRate: number;
@@ -29,13 +30,6 @@ export interface SourceRecord {
   readonly entropy: number;
   /** As the step's, over the source's episodes; null without reference and where no episode counts. */
   readonly kl: number | null;
-}
-
-/** How often a group solved its task. */
-export interface GroupRecord {
-  readonly task: string;
-  readonly successes: number;
-  readonly attempts: number;
 }
 
 /** A measure that has left its usual range: see `warnings.ts`. */

@@ -4,7 +4,6 @@ import { fold, generator } from "../random";
 import { drawsAt } from "../schedules";
 import type { Draw, Schedule, Source } from "../schedules";
 import type { RandomSource, TaskSpec } from "../types";
-import type { GroupRecord } from "./step-record";
 
 /**
  * - `shuffled`: each pass through a source's training tasks is a new shuffle of them.
@@ -19,6 +18,13 @@ export const TASK_ORDERS: readonly TaskOrder[] = ["shuffled", "signal"];
 const FADING = 0.5;
 
 interface Attempts {
+  readonly successes: number;
+  readonly attempts: number;
+}
+
+/** How often a group solved its task. */
+export interface GroupRecord {
+  readonly task: string;
   readonly successes: number;
   readonly attempts: number;
 }
