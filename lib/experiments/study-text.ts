@@ -58,7 +58,7 @@ export function expectation(plan: StudyPlan): string {
   const each = settings.workers === 1 ? "one core" : `${settings.workers} workers`;
   const spread =
     runnable >= lanes
-      ? `${lanes} side by side, ${each} each (${cores} cores, ${runnable} can start at once)`
+      ? `${lanes === 1 ? "one after another" : `${lanes} side by side`}, ${each} each (${cores} cores, ${runnable} can start at once)`
       : `at first ${runnable} side by side, since the others wait for these; then up to ${lanes} (${cores} cores)`;
   return [
     `${policies.length} policies; to do: ${trainings} trainings, ${tests} tests of a policy on an environment`,
