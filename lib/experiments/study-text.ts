@@ -72,11 +72,12 @@ export function expectation(plan: StudyPlan): string {
 function quickest(plan: StudyPlan, known: Costs): string[] {
   const { settings } = plan;
   if (settings.jobs !== undefined) return [];
-  const choices: { workers: number; seconds: number }[] = [];
-  for (let workers = 1; workers <= os.availableParallelism(); workers *= 2) {
+  const numbers = new Set([settings.workers]);
+  for (let workers = 1; workers <= os.availableParallelism(); workers *= 2) numbers.add(workers);
+  const choices = [...numbers].map((workers) => {
     const work = workOf(plan, known, workers);
-    choices.push({ workers, seconds: wallSeconds(work, parentIn(work), lanesOf({ workers })) });
-  }
+    return { workers, seconds: wallSeconds(work, parentIn(work), lanesOf({ workers })) };
+  });
   const [first, second] = choices.sort((a, b) => a.seconds - b.seconds);
   if (!second) return [];
   if (first.workers === settings.workers)
