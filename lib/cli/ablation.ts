@@ -35,7 +35,7 @@ async function run(): Promise<void> {
   for (const [i, name] of names.entries()) {
     if (existsSync(files[i])) continue;
     const bar = progress(name, steps);
-    const result = await runAblation(name, { steps, testTasks, k }, (done, _, watched) => bar.update(done, watched));
+    const result = await runAblation(name, { steps, testTasks, k }, (done, loss) => bar.update(done, { loss }));
     await bar.stop();
     writeAtomically(files[i], JSON.stringify(result) + "\n");
   }

@@ -10,7 +10,7 @@ import type { Cell } from "../metrics";
 import { modelHash } from "../pocket/checkpoint";
 import { PocketPolicy } from "../pocket/policy";
 import type { Estimate } from "../types";
-import { BASES, baseEnvironments, baseSteps, trainBase } from "./base";
+import { BASES, baseEnvironments, trainBase } from "./base";
 import type { BasePhase, BaseSettings } from "./base";
 import { testTasks } from "./base-scores";
 import { nameCopying } from "./name-copying";
@@ -76,15 +76,13 @@ export interface AblationOptions {
   readonly k: number;
 }
 
-/** Trains and tests one ablation. */
+/** Trains and tests one ablation; `report` is called after every step of the training. */
 export async function runAblation(
   name: string,
   options: AblationOptions,
-  report: (done: number, total: number, watched: { readonly [name: string]: number }) => void,
+  report: (steps: number, loss: number) => void,
 ): Promise<AblationResult> {
   const settings = ablationSettings(name, options.steps);
-  const ids = baseEnvironments(settings);
-  const total = baseSteps(settings);
   const losses: number[] = [];
   let tokens = 0;
   const training = trainBase(settings);
@@ -92,12 +90,12 @@ export async function runAblation(
   for (; !next.done; next = await training.next()) {
     losses.push(next.value.loss);
     tokens = next.value.tokens;
-    report(next.value.step + 1, total, { loss: next.value.loss });
+    report(losses.length, next.value.loss);
   }
   const model = next.value;
   const policy = await PocketPolicy.open(modelHash(model), model);
   const tasks: AblationTask[] = [];
-  for (const id of ids) {
+  for (const id of baseEnvironments(settings)) {
     const definition = environment(id);
     const chosen = ["easy", "hard"].flatMap((level) => testTasks(id, level, options.testTasks));
     const played = await evaluate(definition, policy, chosen, { k: options.k });
