@@ -21,7 +21,7 @@ export async function bench(): Promise<Record<string, number>> {
     peakMegabytesSteps100To300: Math.max(...megabytes.slice(0, megabytes.length / 2)),
     peakMegabytesSteps300To500: Math.max(...megabytes.slice(megabytes.length / 2)),
     growthMegabytesPer100Steps: 100 * slope(megabytes),
-    peakMegabytes: process.resourceUsage().maxRSS / 1e3,
+    peakMegabytes: (process.resourceUsage().maxRSS * 1024) / 1e6,
   };
 }
 

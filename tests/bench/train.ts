@@ -92,6 +92,6 @@ export async function bench(): Promise<Record<string, number>> {
   for (const { id } of environments) {
     for (const [key, value] of Object.entries(await stepCost(model, id))) results[`train.${id}.${key}`] = value;
   }
-  results["train.peakMemoryMegabytes"] = process.resourceUsage().maxRSS / 1e3;
+  results["train.peakMemoryMegabytes"] = (process.resourceUsage().maxRSS * 1024) / 1e6;
   return { ...results, ...(await costs(model.tokenizer)) };
 }
