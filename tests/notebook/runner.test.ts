@@ -22,7 +22,7 @@ describe.each(["tslab", "deno"])("the %s kernel", (kernel) => {
       notebook: notebook(
         `const profile: string = process.env.HELDOUT_PROFILE ?? "none";`,
         ``,
-        `for (let i = 0; i < 3; i++) { await new Promise((r) => setTimeout(r, 20)); console.log(profile, i); }`,
+        `for (let i = 0; i < 3; i++) { await new Promise((r) => setTimeout(r, 200)); console.log(profile, i); }`,
         `console.error("a warning");`,
       ),
       kernel,
