@@ -50,7 +50,8 @@ interface Request {
 }
 
 const delimiter = "<IDS|MSG>";
-const patience = { start: 60_000, ask: 500, idle: 5_000, leave: 1_000 };
+/** Milliseconds. `late`: Deno sends what a cell wrote shortly after it has said that it is idle. */
+const patience = { start: 60_000, ask: 500, idle: 5_000, late: 50, leave: 1_000 };
 
 /** Starts the kernel of a folder with `kernel.json`; rejects with the kernel's last words when it does not come up. */
 export async function startKernel(
@@ -91,8 +92,7 @@ export async function startKernel(
         idle: false,
         settle() {
           if (!entry.reply) return;
-          if (entry.idle) resolve(entry.reply);
-          else setTimeout(() => resolve(entry.reply!), patience.idle).unref();
+          setTimeout(() => resolve(entry.reply!), entry.idle ? patience.late : patience.idle).unref();
         },
       };
       requests.set(id, entry);
