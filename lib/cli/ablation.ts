@@ -1,12 +1,12 @@
 /** `npm run ablation`: what each choice behind the base policy is worth, measured one change at a time. */
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { progress } from "../notebook/progress";
 import { settingsHash, writeAtomically } from "../store";
 import { table } from "../table";
-import { ABLATIONS, ablationSettings, compareAblations, REFERENCE, runAblation } from "../training/ablation";
-import type { AblationOptions, AblationResult } from "../training/ablation";
+import { ABLATIONS, ablationSettings, compareAblations, REFERENCE, runAblation } from "../experiments/ablation";
+import type { AblationOptions, AblationResult } from "../experiments/ablation";
 import { main, wholeNumber } from "./common";
 
 interface Options extends AblationOptions {
@@ -21,7 +21,7 @@ async function run(): Promise<void> {
       "Trains short versions of the small base that differ in one choice each, and tests them on the same held-out " +
         "tasks. Finished ones are kept in --out and not run again.",
     )
-    .addOption(new Option("--only <names>", `separated by commas: ${ABLATIONS.join(", ")}`))
+    .option("--only <names>", `separated by commas: ${ABLATIONS.join(", ")}`)
     .option("--steps <n>", "updates of 4,096 tokens", wholeNumber("--steps"), 400)
     .option("--test-tasks <n>", "held-out tasks per environment and level", wholeNumber("--test-tasks"), 24)
     .option("--k <n>", "attempts at each of them", wholeNumber("--k"), 4)
@@ -55,27 +55,25 @@ function fileOf(folder: string, name: string, { steps, testTasks, k }: AblationO
 }
 
 function ablationTable(results: readonly AblationResult[]): string {
-  const rows = compareAblations(results).map(({ name, loss, success, shown, invented }) => ({
+  const rows = compareAblations(results).map(({ name, success, shown, invented }) => ({
     name,
-    loss: loss.toFixed(3),
     success: success.value,
-    successChange: success.difference,
+    successChange: success.change,
     shown: shown.value,
-    shownChange: shown.difference,
+    shownChange: shown.change,
     invented: invented.value,
-    inventedChange: invented.difference,
+    inventedChange: invented.change,
   }));
   const columns = (["success", "shown", "invented"] as const).flatMap((key) => [
     { key, title: { success: "success", shown: "names", invented: "invented names" }[key] },
     { key: `${key}Change` as const, title: "change", signed: true },
   ]);
   const { tokens, k } = results[0];
-  return table(rows, [{ key: "name", title: "", kind: "label" }, ...columns, { key: "loss", kind: "label" }], {
+  return table(rows, [{ key: "name", title: "", kind: "label" }, ...columns], {
     caption: "The base, one change at a time: means over five environments",
     notes: [
       `After ${(tokens / 1e6).toFixed(1)} million tokens each, 1 seed: intervals speak of other tasks, not of other trainings.`,
       `Success: avg@${k} on held-out easy and hard tasks. Names: probability of copying a name, of the task or invented.`,
-      "Loss: nats per written token at the end of training; other texts (no thoughts, other names) have other losses.",
     ],
   }).toText();
 }

@@ -17,7 +17,7 @@ import { main } from "./common";
 async function run(): Promise<void> {
   const command = new Command("npm run base --")
     .description(
-      "Trains a base policy by behaviour cloning (small: about twenty minutes on one core) and scores it on test tasks. " +
+      "Trains a base policy by behaviour cloning (small: about twenty minutes on one core, large: an hour) and scores it on test tasks. " +
         "Killed, it goes on where it last saved.",
     )
     .addOption(new Option("--size <size>", "model size").choices(Object.keys(SIZES)).default("small"))

@@ -57,7 +57,7 @@ export const PROFILES: { readonly [name: string]: Profile } = {
     name: "quick",
     environments: ["textcraft", "alfworld", "searchqa"],
     // As much as two slow cores do in half an hour.
-    steps: 14,
+    steps: 12,
     tasksPerStep: 8,
     groupSize: 8,
     seeds: [1],

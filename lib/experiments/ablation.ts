@@ -5,15 +5,15 @@
 import { environment } from "../environments";
 import { notAccepted } from "../errors";
 import { evaluate } from "../evaluate";
-import { derive } from "../metrics";
-import type { Cell } from "../metrics";
+import { cell } from "../metrics";
+import type { Cell, Result } from "../metrics";
 import { modelHash } from "../pocket/checkpoint";
 import { PocketPolicy } from "../pocket/policy";
-import type { Estimate } from "../types";
-import { BASES, baseEnvironments, trainBase } from "./base";
-import type { BasePhase, BaseSettings } from "./base";
-import { testTasks } from "./base-scores";
-import { nameCopying } from "./name-copying";
+import { BASES, baseEnvironments, trainBase } from "../training/base";
+import type { BasePhase, BaseSettings } from "../training/base";
+import { testTasks } from "../training/base-scores";
+import { nameCopying } from "../training/name-copying";
+import { difference } from "./record-results";
 
 /** The first phase of `small`, shortened, with the second phase's invented names. */
 export function referenceSettings(steps: number): BaseSettings {
@@ -62,8 +62,6 @@ export interface AblationResult {
   readonly settings: BaseSettings;
   /** Tokens read and written in training. */
   readonly tokens: number;
-  /** Mean −log p of the written tokens over the last tenth of the steps, in nats. */
-  readonly loss: number;
   readonly k: number;
   readonly tasks: readonly AblationTask[];
 }
@@ -83,14 +81,12 @@ export async function runAblation(
   report: (steps: number, loss: number) => void,
 ): Promise<AblationResult> {
   const settings = ablationSettings(name, options.steps);
-  const losses: number[] = [];
   let tokens = 0;
   const training = trainBase(settings);
   let next = await training.next();
   for (; !next.done; next = await training.next()) {
-    losses.push(next.value.loss);
     tokens = next.value.tokens;
-    report(losses.length, next.value.loss);
+    report(next.value.step + 1, next.value.loss);
   }
   const model = next.value;
   const policy = await PocketPolicy.open(modelHash(model), model);
@@ -100,24 +96,22 @@ export async function runAblation(
     const chosen = ["easy", "hard"].flatMap((level) => testTasks(id, level, options.testTasks));
     const played = await evaluate(definition, policy, chosen, { k: options.k });
     const copied = new Map((await nameCopying(model, definition, chosen)).map((row) => [row.task.id, row]));
-    for (const task of chosen) {
-      const attempts = played.filter((t) => t.task.id === task.id);
-      const success = attempts.filter((t) => t.outcome === "success").length / attempts.length;
-      const { shown, invented } = copied.get(task.id) ?? {};
-      tasks.push({ env: id, task: task.id, success, shown, invented });
+    const solved = cell(id, name, [played]);
+    for (const [i, task] of solved.tasks.entries()) {
+      const { shown, invented } = copied.get(task) ?? {};
+      tasks.push({ env: id, task, success: solved.scores[0][i], shown, invented });
     }
   }
   await policy.release();
-  const last = losses.slice(-Math.ceil(losses.length / 10));
-  return { name, settings, tokens, loss: last.reduce((a, b) => a + b, 0) / last.length, k: options.k, tasks };
+  return { name, settings, tokens, k: options.k, tasks };
 }
 
 const MEASURES = ["success", "shown", "invented"] as const;
 export type AblationMeasure = (typeof MEASURES)[number];
 
-/** Means over the environments, each with the same weight, and paired differences to the reference. */
-export type AblationRow = { readonly name: string; readonly loss: number } & {
-  readonly [measure in AblationMeasure]: { readonly value: Estimate; readonly difference: Estimate | null };
+/** Means over the environments, each counting alike, and changes against the reference paired by task; its own are null. */
+export type AblationRow = { readonly name: string } & {
+  readonly [measure in AblationMeasure]: { readonly value: Result; readonly change: Result | null };
 };
 
 /** Compares ablations with the reference on the same tasks; intervals are over tasks, not over trainings. */
@@ -125,20 +119,13 @@ export function compareAblations(results: readonly AblationResult[]): AblationRo
   const reference = results.find(({ name }) => name === REFERENCE);
   if (!reference) throw new Error(`the ablation "${REFERENCE}" is missing, with which the others are compared`);
   return results.map((result) => {
-    const measures = MEASURES.map((measure) => [measure, compareMeasure(reference, result, measure)]);
-    return { name: result.name, loss: result.loss, ...Object.fromEntries(measures) };
+    const measures = MEASURES.map((measure) => {
+      const [before, after] = [reference, result].map((of) => cellsOf(of, measure));
+      const { after: value, change } = difference(before, after);
+      return [measure, { value, change: result === reference ? null : change }];
+    });
+    return { name: result.name, ...Object.fromEntries(measures) };
   });
-}
-
-function compareMeasure(reference: AblationResult, result: AblationResult, measure: AblationMeasure) {
-  const [before, after] = [reference, result].map((of) => cellsOf(of, measure));
-  const n = before.length;
-  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
-  const { value, difference } = derive([...before, ...after], (means) => ({
-    value: mean(means.slice(n)),
-    difference: mean(means.slice(n)) - mean(means.slice(0, n)),
-  })) as { value: Estimate; difference: Estimate };
-  return { value, difference: result === reference ? null : difference };
 }
 
 function cellsOf({ name, k, tasks }: AblationResult, measure: AblationMeasure): Cell[] {

@@ -5,14 +5,13 @@ import {
   compareAblations,
   REFERENCE,
   referenceSettings,
-} from "../../lib/training/ablation";
-import type { AblationResult } from "../../lib/training/ablation";
+} from "../../lib/experiments/ablation";
+import type { AblationResult } from "../../lib/experiments/ablation";
 
 const result = (name: string, success: readonly number[]): AblationResult => ({
   name,
   settings: ablationSettings(name, 10),
   tokens: 1,
-  loss: 0.5,
   k: 4,
   tasks: success.map((value, i) => ({
     env: i % 2 === 0 ? "textcraft" : "babyai",
@@ -42,8 +41,8 @@ describe("ablations of the base", () => {
       result("no smear", [0.25, 0, 0.25, 0, 0.25]),
     ]);
     expect(reference.success.value).toMatchObject({ value: 0.25, n: 5, k: 4 });
-    expect(reference.success.difference).toBeNull();
-    expect(other.success.difference).toMatchObject({ value: -0.125, low: -0.125, high: -0.125 });
+    expect(reference.success.change).toBeNull();
+    expect(other.success.change).toMatchObject({ value: -0.125, low: -0.125, high: -0.125 });
     expect(other.shown.value).toMatchObject({ value: 0.125, n: 4, k: 1 });
   });
 
