@@ -81,9 +81,7 @@ function quickest(plan: StudyPlan, known: Costs): string[] {
   const [first, second] = choices.sort((a, b) => a.seconds - b.seconds);
   if (!second) return [];
   if (first.workers === settings.workers)
-    return [
-      `the quickest on this machine: --workers ${second.workers} is expected to take ${duration(second.seconds)}`,
-    ];
+    return [`nothing is quicker on this machine: --workers ${second.workers} would take ${duration(second.seconds)}`];
   const identity = settings.workers === 1 ? "; these are runs of their own, their sums round differently" : "";
   return [`quicker on this machine: --workers ${first.workers}, expected ${duration(first.seconds)}${identity}`];
 }
