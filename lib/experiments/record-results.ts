@@ -199,7 +199,7 @@ export function pWords({ p, holm }: { readonly p: number; readonly holm: number 
 
 /** How p-values of all tables are made: belongs below them. */
 export const P_NOTE =
-  "p: sign-flip permutation test of the paired change over tasks, two-sided; Holm: adjusted within this table.";
+  "p: sign-flip permutation test of the paired change over tasks, two-sided, the policies as they are; Holm: adjusted within this table.";
 
 /** A p-value for a table. */
 export function pCell(p: number): number | { readonly na: string } {

@@ -43,12 +43,19 @@ export function cell(
   return { env, run, tasks, scores, k: Math.min(k, most) };
 }
 
-/** The mean score of one cell: t or Wilson over tasks for one seed, bootstrap over tasks and seeds for more. */
+/**
+ * The mean score of one cell: t or Wilson over tasks for one seed, bootstrap over tasks and seeds for more. Where all
+ * scores agree nothing can be drawn that differs, and Wilson's bound over tasks stands instead.
+ */
 export function cellEstimate(of: Cell, options: BootstrapOptions = {}): Estimate {
-  const [scores, ...more] = of.scores;
-  if (scores && more.length === 0)
-    return meanEstimate(scores, { ...options, k: of.k, range: rangeOf(scores), notes: [seedNote([1])] });
-  return derive([of], ([value]) => ({ value }), options).value as Estimate;
+  const { scores, tasks, k } = of;
+  const range = rangeOf(scores.flat());
+  if (scores.length === 1 || new Set(scores.flat()).size === 1) {
+    const perTask = tasks.map((_, t) => mean(scores.map((seed) => seed[t])));
+    return meanEstimate(perTask, { ...options, k, range, notes: [seedNote([scores.length])] });
+  }
+  const estimate = derive([of], ([value]) => ({ value }), options).value as Estimate;
+  return { ...estimate, low: Math.max(estimate.low, range[0]), high: Math.min(estimate.high, range[1]) };
 }
 
 /** Per shared task: after - before, each the mean over seeds. What a sign-flip test and a power calculation need. */
@@ -117,7 +124,7 @@ export function deriveRatio(
 }
 
 interface Sampler {
-  /** How often each task or seed is in the present sample; the sum is their number. */
+  /** How often each task or seed is in the present sample, stretched around 1; the sum is their number. */
   readonly weights: Float64Array;
   resample(): void;
 }
@@ -147,7 +154,12 @@ function prepare(cells: readonly Cell[], key: string) {
     if (tasks.length === 0) throw new RangeError(`the cells of ${env} have no task in common`);
   // A sampler's draws depend on its name alone: the same tasks are drawn whatever else is in the study.
   const taskSampler = new Map([...tasksOf].map(([env, tasks]) => [env, sampler(`${key}/tasks/${env}`, tasks.length)]));
-  const seedSampler = new Map([...seedsOf].map(([run, seeds]) => [run, sampler(`${key}/seeds/${run}`, seeds)]));
+  const seedSampler = new Map(
+    [...seedsOf].map(([run, seeds]) => {
+      const stretch = seeds > 1 ? Math.sqrt(seeds / (seeds - 1)) : 1;
+      return [run, sampler(`${key}/seeds/${run}`, seeds, stretch)];
+    }),
+  );
   const dropped = cells.filter((c) => c.tasks.length > tasksOf.get(c.env)!.length).length;
   const seeds = [...seedsOf.values()];
   return {
@@ -166,14 +178,14 @@ function prepare(cells: readonly Cell[], key: string) {
   };
 }
 
-function sampler(key: string, size: number): Sampler {
+function sampler(key: string, size: number, stretch = 1): Sampler {
   const draw = draws(key);
   const picks = new Int32Array(size);
   const weights = new Float64Array(size);
   const resample = () => {
-    weights.fill(0);
+    weights.fill(1 - stretch);
     draw(picks, size);
-    for (let i = 0; i < size; i++) weights[picks[i]]++;
+    for (let i = 0; i < size; i++) weights[picks[i]] += stretch;
   };
   return { weights, resample };
 }

@@ -84,21 +84,27 @@ export function transferSummary(study: TransferStudy, options: BootstrapOptions 
 
 /**
  * R - b: what training changed on these tasks, for instance easy-trained against base on the hard tasks. With one seed
- * each it is a paired t interval over tasks, which stays honest for few tasks; with more, a bootstrap over both.
+ * each it is a paired t interval over tasks, which stays honest for few tasks; with more, a bootstrap over both. Where
+ * all tasks changed alike in all seeds, Wilson's bound over tasks stands instead.
  */
 export function lift(trained: Cell, base: Cell, options: BootstrapOptions = {}): Estimate {
+  const resampled = () =>
+    derive([trained, base], ([after, before]) => ({ lift: after - before }), options).lift as Estimate;
   const paired = trained.env === base.env ? taskDifferences(base, trained) : [];
-  if (trained.scores.length === 1 && base.scores.length === 1 && paired.length > 0) {
-    const [low, high] = rangeOf([...trained.scores[0], ...base.scores[0]]);
-    return meanEstimate(paired, {
+  if (paired.length === 0) return resampled();
+  const seeds = [trained.scores.length, base.scores.length];
+  const [low, high] = rangeOf([...trained.scores, ...base.scores].flat());
+  const overTasks = () =>
+    meanEstimate(paired, {
       ...options,
       k: Math.min(trained.k ?? 1, base.k ?? 1),
       range: [low - high, high - low],
       kind: "t, paired by task",
-      notes: [seedNote([1])],
+      notes: [seedNote(seeds)],
     });
-  }
-  return derive([trained, base], ([after, before]) => ({ lift: after - before }), options).lift as Estimate;
+  if (seeds.every((number) => number === 1)) return overTasks();
+  const estimate = resampled();
+  return estimate.low === estimate.high ? overTasks() : estimate;
 }
 
 /**

@@ -162,6 +162,25 @@ describe("cells", () => {
     const { low, high } = cellEstimate({ env: "x", run: "a", tasks, scores: seeds });
     expect(high - low).toBeGreaterThan(0.4);
   });
+
+  it("two seeds are not taken for more than they are: their drawn variance is that of a mean of two", () => {
+    const two = { env: "x", run: "a", tasks: ["1", "2"], scores: [0.4, 0.6].map((x) => [x, x]) };
+    // Both seeds, or one of them twice: 0.5 +- 0.1 sqrt(2), a variance of 0.01 where drawing alone gives 0.005.
+    const { value, low, high } = cellEstimate(two);
+    expect([value, low, high].map((x) => Number(x.toFixed(4)))).toEqual([0.5, 0.3586, 0.6414]);
+    const apart = { ...two, scores: [0, 1].map((x) => [x, x]) };
+    expect(cellEstimate(apart)).toMatchObject({ low: 0, high: 1 });
+  });
+
+  it("over several seeds that all fail keep a bound, as with one seed", () => {
+    const tasks = Array.from({ length: 32 }, (_, t) => `t${t}`);
+    const failed = { env: "x", run: "a", tasks, scores: [tasks.map(() => 0), tasks.map(() => 0)] };
+    expect(cellEstimate(failed).high).toBeCloseTo(0.107, 3);
+    const base = { ...failed, run: "base", scores: [failed.scores[0]] };
+    const change = lift(failed, base);
+    expect([change.low, change.high].map((x) => Number(x.toFixed(3)))).toEqual([-0.107, 0.107]);
+    expect(change.method).toBe("95 % Wilson bound (all tasks agree); 1 and 2 seeds (fewer than 10)");
+  });
 });
 
 describe("learning curves", () => {
