@@ -119,7 +119,7 @@ export async function claimsTable(records: Records, features?: readonly Environm
       caption: `Claims of arXiv 2603.12011 and what was measured (${seedWords(records)})`,
       notes: [
         "The verdict is that of the 95 % interval: of twenty claims about nothing, one would seem decided by chance. With 1 seed it is " +
-          "about these trained policies, not about training.",
+          "about these trained policies, not about training; with few seeds a 95 % interval covers the truth less often than that.",
       ],
     },
   );

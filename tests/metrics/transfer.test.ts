@@ -172,6 +172,29 @@ describe("cells", () => {
     expect(cellEstimate(apart)).toMatchObject({ low: 0, high: 1 });
   });
 
+  it.each([
+    { seeds: 1, share: 0.6 },
+    { seeds: 2, share: 0.9 },
+    { seeds: 4, share: 0.92 },
+  ])(
+    "cover the truth in a share of $share of studies with $seeds seeds where trainings differ by 8 points",
+    (expected) => {
+      const tasks = Array.from({ length: 64 }, (_, t) => `t${t}`);
+      let covered = 0;
+      for (let study = 0; study < 400; study++) {
+        const draw = generator(`coverage ${study}`);
+        const rates = tasks.map(() => 0.1 + 0.8 * draw.next());
+        const scores = Array.from({ length: expected.seeds }, () => {
+          const training = 0.08 * draw.normal();
+          return rates.map((rate) => [0, 0, 0, 0].filter(() => draw.next() < rate + training).length / 4);
+        });
+        const { low, high } = cellEstimate({ env: "x", run: `${study}`, tasks, scores, k: 4 }, { replicates: 500 });
+        if (low <= 0.5 && high >= 0.5) covered++;
+      }
+      expect(Math.abs(covered / 400 - expected.share)).toBeLessThan(0.04);
+    },
+  );
+
   it("over several seeds that all fail keep a bound, as with one seed", () => {
     const tasks = Array.from({ length: 32 }, (_, t) => `t${t}`);
     const failed = { env: "x", run: "a", tasks, scores: [tasks.map(() => 0), tasks.map(() => 0)] };
