@@ -247,7 +247,6 @@ export function mixtureFigure(records: Records): Figure {
 
 export interface ReplayRow extends Difference {
   readonly sequence: string;
-
   readonly holm: number;
 }
 
