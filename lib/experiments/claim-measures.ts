@@ -145,15 +145,16 @@ function jointMinusAlone(records: Records): Result {
   return meanChange(pairs, "no policy was trained on one environment");
 }
 
-/** How far confirmation bias exceeds a tenth of the failures of trained policies, where it is least common. */
-function leastConfirmationBias(records: Records): Result {
+/** How far confirmation bias exceeds a tenth of the failures of trained policies, where it is least common; by the seeds that have labels. */
+function leastConfirmationBias(all: Records): Result {
+  const records = all.filter(({ tests }) => tests.some(({ failures }) => failures));
   const alone = trainedAlone(records);
-  if (alone.length === 0) return { na: "no policy was trained on one environment" };
+  if (alone.length === 0) return { na: "no policy of one environment whose records hold failure modes" };
   const envs = testedEnvironments(records);
   const cells = envs.map((env) =>
     alone.flatMap((policy) => recordCell(records, policy, { env }, MEASURES.confirmationBias) ?? []),
   );
-  if (cells.some((own) => own.length === 0)) return { na: "these records hold no failure modes, or no failures" };
+  if (cells.some((own) => own.length === 0)) return { na: "an environment without failures" };
   const least = (means: readonly number[]) => {
     let at = 0;
     return { excess: Math.min(...cells.map((own) => mean(own.map(() => means[at++])))) - 0.1 };

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { CLAIM_MEASURES } from "../../lib/experiments/claim-measures";
 import { claimRows, claimsSentence, claimsTable, judgeClaim } from "../../lib/experiments/claims-results";
 import type { EnvironmentFeatures } from "../../lib/experiments/environment-features";
+import type { PolicyRecord } from "../../lib/experiments/records";
 import { paper } from "../../lib/papers";
 import { synthetic, wholeStudy } from "./synthetic";
 
@@ -85,6 +86,17 @@ describe("the claims of the paper", () => {
     const agreeing = rows.filter(({ verdict }) => verdict === "agrees").map(({ claim }) => claim.id);
     expect(agreeing.filter((id) => id !== "downstream-gain")).toEqual([]);
     expect(rows.filter(({ verdict }) => verdict === "disagrees").length).toBeGreaterThan(12);
+  });
+
+  it("on failure modes use the seeds that have labels", () => {
+    const measure = (records: PolicyRecord[]) => CLAIM_MEASURES["confirmation-bias"](records, features);
+    const records = wholeStudy({ seeds: [1, 2] });
+    const unlabelled = records.map((record): PolicyRecord => {
+      const tests = record.tests.map((test) => ({ ...test, failures: undefined }));
+      return record.seed === 1 ? { ...record, tests } : record;
+    });
+    expect(measure(unlabelled)).toEqual(measure(records.filter(({ seed }) => seed !== 1)));
+    expect(measure(unlabelled.filter(({ seed }) => seed === 1))).toHaveProperty("na");
   });
 
   it("stay open with the reason where records lack what they are about", async () => {
