@@ -17,7 +17,7 @@ import type { Mode } from "../failures/modes";
 import type { FrameRow } from "../frame";
 import { MODEL_LEVELS } from "./difficulty";
 import type { PolicyRecord, TaskResult } from "./records";
-import { LEVELS, parsePolicyName } from "./stages";
+import { LEVELS, parsePolicyName, policyName } from "./stages";
 import type { Chain } from "./stages";
 
 export type Records = readonly PolicyRecord[];
@@ -86,18 +86,25 @@ export function recordCell(
     t.env === place.env &&
     (place.level === undefined || t.level === place.level) &&
     (place.part === undefined || t.part === place.part);
-  const tests = records.filter(({ name }) => name === policy).map((record) => record.tests.filter(has));
+  const own = records.filter(({ name }) => name === policy);
+  const tests = own.map((record) => record.tests.filter(has));
   if (tests.length === 0) return undefined;
   const seeds = tests.map((own) => new Map(own.map((test) => [test.task, measure(test)])));
   const tasks = [...seeds[0].keys()].filter((task) => seeds.every((seed) => seed.get(task) !== undefined)).sort();
   if (tasks.length === 0) return undefined;
   return {
     env: placeName(place),
-    run: policy,
+    run: trainingOf(policy, own),
     tasks,
     scores: seeds.map((seed) => tasks.map((task) => seed.get(task)!)),
     k: Math.min(...tests.flat().map((test) => test.success.length)),
   };
+}
+
+/** Policies with the same first stage are the same trainings up to there: their seeds are drawn together. */
+function trainingOf(policy: string, records: Records): string {
+  const first = policyName(parsePolicyName(policy).slice(0, 1));
+  return first === "base" ? first : `${first}, seeds ${records.map(({ seed }) => seed).join(", ")}`;
 }
 
 /** The policies that there are records of, each with what it was trained on. */

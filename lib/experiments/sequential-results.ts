@@ -85,14 +85,13 @@ function shortTitle(sequence: SequenceRecord): string {
 
 /** R: a row for the base and one per stage, a column per environment (order of training, then held out). */
 export function stageCells(records: Records, sequence: SequenceRecord): Cell[][] {
-  const { name, stages, order, heldOut } = sequence;
+  const { stages, order, heldOut } = sequence;
   const own = sameSeeds(records, stages);
-  return ["base", ...stages].map((policy, i) =>
+  return ["base", ...stages].map((policy) =>
     [...order, ...heldOut].map((env) => {
       const cell = recordCell(own, policy, { env });
       if (!cell) throw new RangeError(`the policy "${policy}" was not tested on ${env}`);
-      // The stages of a sequence are one run: their seeds are drawn together.
-      return i === 0 ? cell : { ...cell, run: name };
+      return cell;
     }),
   );
 }

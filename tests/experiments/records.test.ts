@@ -82,7 +82,7 @@ describe("files of records", () => {
   it("become cells of seeds by tasks; there is none of a policy or test that is not there", () => {
     expect(recordCell(records, "textcraft", { env: "textcraft" })).toEqual({
       env: "textcraft",
-      run: "textcraft",
+      run: "textcraft, seeds 1",
       tasks: ["textcraft_1"],
       scores: [[1]],
       k: 2,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as order from "../../lib/experiments/order-results";
+import { difference, recordCell } from "../../lib/experiments/record-results";
 import * as sequential from "../../lib/experiments/sequential-results";
 import { synthetic } from "./synthetic";
 
@@ -63,6 +64,19 @@ describe("results of sequences", () => {
     const missing = two.filter(({ name, seed }) => name !== LONG || seed === 1);
     const [longest] = sequential.sequencesOf(missing).filter(({ name }) => name === LONG);
     expect(sequential.stageCells(missing, longest).map((row) => row[0].scores.length)).toEqual([1, 1, 1, 1]);
+  });
+
+  it("compare a stage with the one that it went on from seed by seed", () => {
+    const seeds = [0.3, 0.7].flatMap((rate, i) =>
+      synthetic({ webshop: { webshop: rate }, "webshop > textcraft": { webshop: rate } }, { seeds: [i + 1] }),
+    );
+    const [first, second] = ["webshop", "webshop > textcraft"].map((name) =>
+      recordCell(seeds, name, { env: "webshop" })!,
+    );
+    // The seeds are far apart, but what the second stage changed is the same in both: nothing.
+    expect(difference([first], [second]).change).toMatchObject({ value: 0, low: expect.closeTo(-0.09, 2) });
+    const other = { ...second, run: "another training" };
+    expect(difference([first], [other]).change).toMatchObject({ value: 0, low: expect.closeTo(-0.57, 1) });
   });
 
   it("draw the longest sequence unless one is named: borders, own stages, held-out environments", () => {
