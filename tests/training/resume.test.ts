@@ -73,7 +73,7 @@ describe("a training run", () => {
     }
     expect(await run(broken)).toBe("0");
     expect(bytes(broken)).toEqual(bytes(straight));
-  });
+  }, 240_000);
 
   it("is not played again once it is finished", async () => {
     const before = bytes(straight);
