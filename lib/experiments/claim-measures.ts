@@ -4,7 +4,7 @@ import type { Cell, Result } from "../metrics";
 import { heldRows, trainedAlone, transferStudy } from "./cross-results";
 import type { EnvironmentFeatures } from "./environment-features";
 import { orderPairs } from "./order-results";
-import { difference, levelsOf, MEASURES, recordCell, testedEnvironments } from "./record-results";
+import { difference, levelsOf, recordCell, testedEnvironments } from "./record-results";
 import type { Measure, Records } from "./record-results";
 import { jointPolicy, sequencesOf, stageCells } from "./sequential-results";
 import { shiftRows } from "./shift-results";
@@ -30,7 +30,7 @@ function regimes(
   records: Records,
   before: string,
   after: string,
-  { level, measure = MEASURES.success }: { readonly level?: "easy" | "hard"; readonly measure?: Measure } = {},
+  { level, measure = "success" }: { readonly level?: "easy" | "hard"; readonly measure?: Measure } = {},
 ): Result {
   const [easy, hard] = levelsOf(records);
   const name = (env: string, regime: string) => (regime === "base" ? "base" : regimePolicy(records, env, regime));
@@ -152,7 +152,7 @@ function leastConfirmationBias(all: Records): Result {
   if (alone.length === 0) return { na: "no policy of one environment whose records hold failure modes" };
   const envs = testedEnvironments(records);
   const cells = envs.map((env) =>
-    alone.flatMap((policy) => recordCell(records, policy, { env }, MEASURES.confirmationBias) ?? []),
+    alone.flatMap((policy) => recordCell(records, policy, { env }, "confirmationBias") ?? []),
   );
   if (cells.some((own) => own.length === 0)) return { na: "an environment without failures" };
   const least = (means: readonly number[]) => {
@@ -167,8 +167,8 @@ export const CLAIM_MEASURES: { readonly [name: string]: ClaimMeasure } = {
   "easy-to-hard": (records) => regimes(records, "base", "easy", { level: "hard" }),
   "curriculum-over-easy": (records) => regimes(records, "easy", "easy then hard"),
   "curriculum-over-hard": (records) => regimes(records, "hard", "easy then hard"),
-  "fewer-turns": (records) => regimes(records, "base", "mixed", { measure: MEASURES.turns }),
-  "fewer-tokens": (records) => regimes(records, "base", "mixed", { measure: MEASURES.tokens }),
+  "fewer-turns": (records) => regimes(records, "base", "mixed", { measure: "turns" }),
+  "fewer-tokens": (records) => regimes(records, "base", "mixed", { measure: "tokens" }),
   "held-in": (records) => held(records, "mean", "heldIn"),
   "held-in-minus-held-out": heldInMinusHeldOut,
   "held-out": (records) => held(records, "mean", "heldOut"),

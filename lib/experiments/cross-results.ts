@@ -14,7 +14,6 @@ import {
   P_NOTE,
   perRecords,
   pCell,
-  MEASURES,
   powerLine,
   pWords,
   recordCell,
@@ -69,7 +68,7 @@ export const transferRows = perRecords((records: Records): readonly TransferRow[
         test,
         held: train === test ? ("in" as const) : ("out" as const),
         ...difference([study.base[j]], [cell]),
-        solved: meanOver([recordCell(records, train, { env: test }, MEASURES.solved)!]),
+        solved: meanOver([recordCell(records, train, { env: test }, "solved")!]),
         ratio: ratio[i][j],
         gap: gap[i][j],
       };

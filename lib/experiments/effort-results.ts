@@ -7,7 +7,6 @@ import { table } from "../table";
 import type { Table } from "../table";
 import {
   difference,
-  MEASURES,
   meanOver,
   P_NOTE,
   perRecords,
@@ -41,10 +40,10 @@ export const effortRows = perRecords((records: Records, only?: string): readonly
     (only === undefined ? testedEnvironments(records) : [only]).flatMap((env) =>
       regimesOf(records, env).flatMap((train) => {
         const policy = regimePolicy(records, env, train);
-        const [before, after] = ["base", policy].map((name) => recordCell(records, name, { env }, MEASURES[effort]));
+        const [before, after] = ["base", policy].map((name) => recordCell(records, name, { env }, effort));
         if (!before || !after) return [];
         const solved = (name: string): Result => {
-          const cell = recordCell(records, name, { env }, MEASURES[`${effort}Solved`]);
+          const cell = recordCell(records, name, { env }, `${effort}Solved`);
           return cell ? meanOver([cell]) : { na: "nothing solved" };
         };
         const both = { solvedBefore: solved("base"), solvedAfter: solved(policy) };

@@ -43,11 +43,11 @@ export interface Place {
   readonly part?: string;
 }
 
-/** One number per task from its attempts; undefined leaves the task out. */
-export type Measure = (test: TaskResult) => number | undefined;
-
-/** `success` is avg@k, `solved` is pass@k with k all attempts that there are. */
-export const MEASURES = {
+/**
+ * One number per task from its attempts, undefined to leave the task out. `success` is avg@k, `solved` is pass@k with k
+ * all attempts that there are.
+ */
+const MEASURES = {
   success: (test) => mean(test.success),
   solved: (test) => Number(test.success.some((s) => s === 1)),
   reward: (test) => mean(test.reward),
@@ -56,7 +56,9 @@ export const MEASURES = {
   turnsSolved: (test) => ofSolved(test, test.turns),
   tokensSolved: (test) => ofSolved(test, test.tokens),
   confirmationBias: (test) => ofFailed(test, "confirmation bias"),
-} satisfies { readonly [name: string]: Measure };
+} satisfies { readonly [name: string]: (test: TaskResult) => number | undefined };
+
+export type Measure = keyof typeof MEASURES;
 
 function ofSolved({ success }: TaskResult, values: readonly number[]): number | undefined {
   const solved = values.filter((_, i) => success[i] === 1);
@@ -75,31 +77,38 @@ export function placeName({ env, level, part }: Place): string {
   return level === undefined ? env : `${env}/${level}`;
 }
 
-/** All seeds of a policy on some tasks; undefined where there is no record or no test. Tasks that a seed lacks are left out. */
+/**
+ * All seeds of a policy on some tasks; undefined where there is no record or no test. Tasks that a seed lacks are left
+ * out. The same cell each time: what is resampled for it is found again.
+ */
 export function recordCell(
   records: Records,
   policy: string,
-  place: Place,
-  measure: Measure = MEASURES.success,
+  { env, level, part }: Place,
+  measure: Measure = "success",
 ): Cell | undefined {
-  const has = (t: TaskResult) =>
-    t.env === place.env &&
-    (place.level === undefined || t.level === place.level) &&
-    (place.part === undefined || t.part === place.part);
-  const own = records.filter(({ name }) => name === policy);
-  const tests = own.map((record) => record.tests.filter(has));
-  if (tests.length === 0) return undefined;
-  const seeds = tests.map((own) => new Map(own.map((test) => [test.task, measure(test)])));
-  const tasks = [...seeds[0].keys()].filter((task) => seeds.every((seed) => seed.get(task) !== undefined)).sort();
-  if (tasks.length === 0) return undefined;
-  return {
-    env: placeName(place),
-    run: trainingOf(policy, own),
-    tasks,
-    scores: seeds.map((seed) => tasks.map((task) => seed.get(task)!)),
-    k: Math.min(...tests.flat().map((test) => test.success.length)),
-  };
+  return makeCell(records, policy, measure, env, level, part);
 }
+
+const makeCell = perRecords(
+  (records, policy: string, measure: Measure, env: string, level?: string, part?: string): Cell | undefined => {
+    const has = (t: TaskResult) =>
+      t.env === env && (level === undefined || t.level === level) && (part === undefined || t.part === part);
+    const own = records.filter(({ name }) => name === policy);
+    const tests = own.map((record) => record.tests.filter(has));
+    if (tests.length === 0) return undefined;
+    const seeds = tests.map((own) => new Map(own.map((test) => [test.task, MEASURES[measure](test)])));
+    const tasks = [...seeds[0].keys()].filter((task) => seeds.every((seed) => seed.get(task) !== undefined)).sort();
+    if (tasks.length === 0) return undefined;
+    return {
+      env: placeName({ env, level, part }),
+      run: trainingOf(policy, own),
+      tasks,
+      scores: seeds.map((seed) => tasks.map((task) => seed.get(task)!)),
+      k: Math.min(...tests.flat().map((test) => test.success.length)),
+    };
+  },
+);
 
 /** Policies with the same first stage are the same trainings up to there: their seeds are drawn together. */
 function trainingOf(policy: string, records: Records): string {

@@ -12,7 +12,6 @@ import {
   difference,
   hasPolicy,
   levelsOf,
-  MEASURES,
   meanOver,
   P_NOTE,
   perRecords,
@@ -82,7 +81,7 @@ export const withinRows = perRecords((records: Records, env: string, by: Strata 
       const policy = regimePolicy(records, env, train);
       const [base, trained] = ["base", policy].map((name) => recordCell(records, name, place));
       if (!base || !trained) return [];
-      const solved = meanOver([recordCell(records, policy, place, MEASURES.solved)!]);
+      const solved = meanOver([recordCell(records, policy, place, "solved")!]);
       return [{ env, train, place, test: stratumName(place), ...difference([base], [trained]), solved }];
     }),
   );

@@ -8,10 +8,11 @@
 import type { Estimate, Trajectory } from "../types";
 import { attempts, rangeOf, taskMeans, type ScoreOptions } from "./attempts";
 import { seedNote } from "./bootstrap";
-import { draws } from "./draws";
+import { drawCounts } from "./draws";
 import { count, mean, methodText, type BootstrapOptions, type NotAvailable, type Result } from "./estimates";
 import { meanEstimate, percentiles } from "./intervals";
 
+/** Scores that stay as they are: what is resampled for a cell is kept for the next metric. */
 export interface Cell {
   /** What the tasks belong to ("webshop", "webshop/hard"): cells with the same name are drawn together. */
   readonly env: string;
@@ -82,14 +83,14 @@ export function derive<Name extends string>(
   reasons: Partial<Record<Name, string>> = {},
 ): Record<Name, Result> {
   const { level = 0.95, key = "bootstrap", replicates = 10_000 } = options;
-  const study = prepare(cells, key);
+  const study = prepare(cells);
   const point = metrics(study.cells.map(({ scores }) => mean(scores.map(mean))));
   const names = Object.keys(point) as Name[];
   const found = names.map(() => new Float64Array(replicates));
+  const drawn = study.cells.map((cell) => resampledMeans(cell, key, replicates));
   const means = new Array<number>(cells.length);
   for (let r = 0; r < replicates; r++) {
-    for (const sampler of study.samplers) sampler.resample();
-    study.cells.forEach((prepared, i) => (means[i] = weightedMean(prepared)));
+    for (let i = 0; i < means.length; i++) means[i] = drawn[i][r];
     const values = metrics(means);
     names.forEach((name, i) => (found[i][r] = values[name]));
   }
@@ -123,19 +124,8 @@ export function deriveRatio(
   return ratio;
 }
 
-interface Sampler {
-  /** How often each task or seed is in the present sample, stretched around 1; the sum is their number. */
-  readonly weights: Float64Array;
-  resample(): void;
-}
-
-interface Prepared {
-  readonly scores: readonly Float64Array[];
-  readonly tasks: Sampler;
-  readonly seeds: Sampler;
-}
-
-function prepare(cells: readonly Cell[], key: string) {
+/** The cells, cut to the tasks that their environment's cells share, and what a reader must know about all of them. */
+function prepare(cells: readonly Cell[]) {
   if (cells.length === 0) throw new RangeError("derive needs at least one cell, got none");
   const tasksOf = new Map<string, readonly string[]>();
   const seedsOf = new Map<string, number>();
@@ -152,22 +142,15 @@ function prepare(cells: readonly Cell[], key: string) {
   }
   for (const [env, tasks] of tasksOf)
     if (tasks.length === 0) throw new RangeError(`the cells of ${env} have no task in common`);
-  // A sampler's draws depend on its name alone: the same tasks are drawn whatever else is in the study.
-  const taskSampler = new Map([...tasksOf].map(([env, tasks]) => [env, sampler(`${key}/tasks/${env}`, tasks.length)]));
-  const seedSampler = new Map(
-    [...seedsOf].map(([run, seeds]) => {
-      const stretch = seeds > 1 ? Math.sqrt(seeds / (seeds - 1)) : 1;
-      return [run, sampler(`${key}/seeds/${run}`, seeds, stretch)];
-    }),
-  );
   const dropped = cells.filter((c) => c.tasks.length > tasksOf.get(c.env)!.length).length;
   const seeds = [...seedsOf.values()];
   return {
-    cells: cells.map(({ env, run, tasks, scores }): Prepared => {
-      const aligned = scores.map((seed) => Float64Array.from(align(tasksOf.get(env)!, tasks, seed)));
-      return { scores: aligned, tasks: taskSampler.get(env)!, seeds: seedSampler.get(run)! };
+    cells: cells.map((whole): Cell => {
+      const { env, run, tasks, scores } = whole;
+      const shared = tasksOf.get(env)!;
+      if (shared.every((task, t) => task === tasks[t]) && shared.length === tasks.length) return whole;
+      return { env, run, tasks: shared, scores: scores.map((seed) => align(shared, tasks, seed)) };
     }),
-    samplers: [...taskSampler.values(), ...seedSampler.values()],
     n: [...tasksOf.values()].reduce((sum, tasks) => sum + tasks.length, 0),
     k: Math.min(...cells.map((c) => c.k ?? 1)),
     kind: seeds.some((number) => number > 1) ? "bootstrap over tasks and seeds" : "bootstrap over tasks",
@@ -178,30 +161,39 @@ function prepare(cells: readonly Cell[], key: string) {
   };
 }
 
-function sampler(key: string, size: number, stretch = 1): Sampler {
-  const draw = draws(key);
-  const picks = new Int32Array(size);
-  const weights = new Float64Array(size);
-  const resample = () => {
-    weights.fill(1 - stretch);
-    draw(picks, size);
-    for (let i = 0; i < size; i++) weights[picks[i]] += stretch;
-  };
-  return { weights, resample };
+/** What was resampled for a cell, by key and replicates. */
+const resampled = new WeakMap<Cell, Map<string, Float64Array>>();
+
+/**
+ * The mean of a cell in every replicate. Which tasks and which seeds a replicate has depends on their name and number
+ * alone, whatever else is in the study; how often a seed is in it is stretched around 1.
+ */
+function resampledMeans(cell: Cell, key: string, replicates: number): Float64Array {
+  const name = `${replicates} ${key}`;
+  const known = resampled.get(cell) ?? new Map<string, Float64Array>();
+  resampled.set(cell, known);
+  if (!known.has(name)) known.set(name, resample(cell, key, replicates));
+  return known.get(name)!;
 }
 
-function weightedMean({ scores, tasks, seeds }: Prepared): number {
-  const weights = tasks.weights;
-  let total = 0;
+function resample({ env, run, tasks, scores }: Cell, key: string, replicates: number): Float64Array {
+  const taskCounts = drawCounts(`${key}/tasks/${env}`, tasks.length, replicates);
+  const seedCounts = drawCounts(`${key}/seeds/${run}`, scores.length, replicates);
+  const stretch = scores.length > 1 ? Math.sqrt(scores.length / (scores.length - 1)) : 1;
+  const means = new Float64Array(replicates);
   for (let s = 0; s < scores.length; s++) {
-    const times = seeds.weights[s];
-    if (times === 0) continue;
-    const row = scores[s];
-    let sum = 0;
-    for (let t = 0; t < row.length; t++) sum += weights[t] * row[t];
-    total += times * sum;
+    const sums = new Float64Array(replicates);
+    for (let t = 0; t < tasks.length; t++) addTimes(sums, taskCounts[t], scores[s][t]);
+    const times = seedCounts[s];
+    for (let r = 0; r < replicates; r++) means[r] += (1 + stretch * (times[r] - 1)) * sums[r];
   }
-  return total / (scores.length * weights.length);
+  const size = scores.length * tasks.length;
+  return means.map((sum) => sum / size);
+}
+
+/** Adds a value to every sum as often as it was drawn. */
+function addTimes(sums: Float64Array, times: Uint16Array, value: number): void {
+  if (value !== 0) for (let r = 0; r < sums.length; r++) sums[r] += times[r] * value;
 }
 
 function intersection(lists: readonly (readonly string[])[]): string[] {

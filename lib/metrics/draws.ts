@@ -36,3 +36,34 @@ export function draws(key: string): Draw {
     [a, b, c, counter] = [x, y, z, w];
   };
 }
+
+/** For each of n items how often it is in each replicate: n arrays as long as there are replicates. */
+export type Counts = readonly Uint16Array[];
+
+const kept = new Map<string, Counts>();
+let keptNumbers = 0;
+const MOST_KEPT = 2 ** 26;
+
+/**
+ * How often each of `n` items (at most 65535) is in each of `replicates` samples of n items with replacement. What was
+ * counted lately is kept: all cells of a table are drawn from the same counts.
+ */
+export function drawCounts(key: string, n: number, replicates: number): Counts {
+  const name = `${n} ${replicates} ${key}`;
+  const known = kept.get(name);
+  if (known) return known;
+  const draw = draws(key);
+  const picks = new Int32Array(n);
+  const counts = Array.from({ length: n }, () => new Uint16Array(replicates));
+  for (let r = 0; r < replicates; r++) {
+    draw(picks, n);
+    for (let i = 0; i < n; i++) counts[picks[i]][r]++;
+  }
+  keptNumbers += n * replicates;
+  if (keptNumbers > MOST_KEPT) {
+    kept.clear();
+    keptNumbers = n * replicates;
+  }
+  kept.set(name, counts);
+  return counts;
+}

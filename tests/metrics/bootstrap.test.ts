@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { aggregate, iqm, median, optimalityGap, probabilityOfImprovement, seedNote } from "../../lib/metrics/bootstrap";
-import { draws } from "../../lib/metrics/draws";
+import { drawCounts, draws } from "../../lib/metrics/draws";
 import { mean } from "../../lib/metrics/estimates";
 import { generator } from "../../lib/random";
 
@@ -115,5 +115,16 @@ describe("draws", () => {
     const again = new Int32Array(10);
     draws("a")(again, 3);
     expect(Array.from(again)).toEqual(Array.from(target.subarray(0, 10)));
+  });
+
+  it("are counted: every replicate has as many items as there are, those that were drawn", () => {
+    const [n, replicates] = [5, 200];
+    const counts = drawCounts("counted", n, replicates);
+    const draw = draws("counted");
+    const picks = new Int32Array(n);
+    for (let r = 0; r < replicates; r++) {
+      draw(picks, n);
+      expect(counts.map((item) => item[r])).toEqual([0, 1, 2, 3, 4].map((i) => picks.filter((p) => p === i).length));
+    }
   });
 });

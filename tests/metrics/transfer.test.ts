@@ -125,6 +125,18 @@ describe("cells", () => {
     expect({ ...triple, n: 0 }).toEqual({ ...pair, n: 0 });
   });
 
+  it("the same key gives the same interval, another key or another number of replicates another one", () => {
+    const of = scored("x", "a", 0.6, 2);
+    const [first, again, other, fewer] = ["k", "k", "l", "k"].map(
+      (key, i) => derive([{ ...of }], ([x]) => ({ x }), { key, replicates: i === 3 ? 500 : 1000 }).x,
+    );
+    expect(again).toEqual(first);
+    expect(other).not.toEqual(first);
+    expect(fewer).not.toEqual(first);
+    const kept = ["k", "l", "k"].map((key) => derive([of], ([x]) => ({ x }), { key, replicates: 1000 }).x);
+    expect(kept).toEqual([first, other, first]);
+  });
+
   it("are cut to shared tasks, and refused without any", () => {
     const [a, b] = [scored("x", "a", 0.6), scored("x", "b", 0.5, 1, 40)];
     const { d } = derive([a, b], ([x, y]) => ({ d: x - y }), options);
