@@ -42,6 +42,7 @@ export type Counts = readonly Uint16Array[];
 
 const kept = new Map<string, Counts>();
 let keptNumbers = 0;
+/** Of two bytes each. */
 const MOST_KEPT = 2 ** 26;
 
 /**
