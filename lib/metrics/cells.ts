@@ -164,10 +164,7 @@ function prepare(cells: readonly Cell[]) {
 /** What was resampled for a cell, by key and replicates. */
 const resampled = new WeakMap<Cell, Map<string, Float64Array>>();
 
-/**
- * The mean of a cell in every replicate. Which tasks and which seeds a replicate has depends on their name and number
- * alone, whatever else is in the study; how often a seed is in it is stretched around 1.
- */
+/** The mean of a cell in every replicate, computed once. */
 function resampledMeans(cell: Cell, key: string, replicates: number): Float64Array {
   const name = `${replicates} ${key}`;
   const known = resampled.get(cell) ?? new Map<string, Float64Array>();
@@ -176,6 +173,11 @@ function resampledMeans(cell: Cell, key: string, replicates: number): Float64Arr
   return known.get(name)!;
 }
 
+/**
+ * Which tasks and which seeds a replicate has depends on their name and number alone, whatever else is in the study.
+ * Drawing from S seeds shows (S - 1) / S of their variance, much too little for two or three: how often a seed is in a
+ * replicate is stretched around 1 by sqrt(S / (S - 1)) (Rao and Wu 1988, resampling as many as there are).
+ */
 function resample({ env, run, tasks, scores }: Cell, key: string, replicates: number): Float64Array {
   const taskCounts = drawCounts(`${key}/tasks/${env}`, tasks.length, replicates);
   const seedCounts = drawCounts(`${key}/seeds/${run}`, scores.length, replicates);
