@@ -38,7 +38,7 @@ export function draws(key: string): Draw {
 }
 
 /** For each of n items how often it is in each replicate: n arrays as long as there are replicates. */
-export type Counts = readonly Uint16Array[];
+type Counts = readonly Uint16Array[];
 
 const kept = new Map<string, Counts>();
 let keptNumbers = 0;
